@@ -1,0 +1,172 @@
+//! One segment from text to features and log-odds: fold, n-grams, phrases, shape, contacts, trees.
+//!
+//! The one path that every verdict takes, with the buffers it needs. Knows the order of the steps; the thresholds
+//! stand in `decide`, the page in `page`.
+
+use crate::features::{self, LineFeatures, NgramScores, PhraseSums};
+use crate::model::{NgramTable, Parts, normalise};
+use crate::page::context::PageContext;
+use crate::signal::contact::Contacts;
+use crate::signal::lexicon::{Hit, Lexicon};
+use crate::signal::ngram::{self, Word};
+use crate::signal::shape::Shape;
+use crate::text::{Folded, MIN_SPACED};
+use crate::verdict::Category;
+
+/// Codes of a block whose n-gram sum is kept apart, to find the most suspicious stretch.
+pub(crate) const BLOCK: usize = 16;
+/// Blocks of a stretch.
+pub(crate) const STRETCH: usize = 3;
+
+/// Reusable buffers: with them a call needs no memory of its own.
+///
+/// ```
+/// let classifier = spamsift::Classifier::default();
+/// let mut scratch = spamsift::Scratch::default();
+/// for line in ["About us", "Contact"] {
+///     assert!(!classifier.classify_with(&mut scratch, line).is_spam());
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    pub(crate) folded: Folded,
+    pub(crate) words: Vec<Word>,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) blocks: Vec<(i32, u32)>,
+    pub(crate) page: PageContext,
+}
+
+/// What is known of one segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Analysis {
+    pub(crate) features: LineFeatures,
+    pub(crate) phrases: PhraseSums,
+    /// Calibrated log-odds of spam.
+    pub(crate) spam: f32,
+    /// Log-odds of content, given that it is no spam.
+    pub(crate) content: f32,
+}
+
+/// Folds a text into the scratch, letters set apart joined.
+pub(crate) fn prepare(scratch: &mut Scratch, text: &str) {
+    scratch.folded.fold(text);
+    if spaced_out(&scratch.folded) {
+        scratch.folded.join_spaced_letters();
+    }
+}
+
+/// Folds a text and sums its n-grams and phrases.
+fn read(
+    lexicon: &Lexicon,
+    scratch: &mut Scratch,
+    text: &str,
+    table: &NgramTable,
+) -> (NgramScores, PhraseSums) {
+    prepare(scratch, text);
+    let scores = sum_ngrams(table, scratch);
+    let cancelled = lexicon.find(scratch.folded.codes(), &scratch.words, &mut scratch.hits);
+    (scores, PhraseSums::of(lexicon, &scratch.hits, cancelled))
+}
+
+/// Whether the text may hold a word whose letters are set apart: cheap, and seldom true.
+fn spaced_out(folded: &Folded) -> bool {
+    let stats = folded.stats();
+    let letters = stats.letters();
+    // Every letter set apart brings a character between; prose has one for every four letters or fewer.
+    letters >= MIN_SPACED as u32
+        && (stats.total - letters) * 4 > letters
+        && folded
+            .codes()
+            .windows(3)
+            .any(|c| !c[0].class().is_letter() && c[1].class().is_letter() && !c[2].class().is_letter())
+}
+
+/// Sums the weights of the n-grams, over the whole and over every stretch, and collects the words.
+fn sum_ngrams(table: &NgramTable, scratch: &mut Scratch) -> NgramScores {
+    let codes = scratch.folded.codes();
+    scratch.blocks.clear();
+    let (mut spam, mut content, mut count) = (0, 0, 0);
+    let (mut block, mut block_spam, mut block_count) = (0, 0, 0);
+    let blocks = &mut scratch.blocks;
+    ngram::extract(codes, &mut scratch.words, |i, hash| {
+        let [s, c] = table.get(hash);
+        if i / BLOCK != block {
+            blocks.push((spam - block_spam, count - block_count));
+            (block, block_spam, block_count) = (i / BLOCK, spam, count);
+        }
+        spam += i32::from(s);
+        content += i32::from(c);
+        count += 1;
+    });
+    blocks.push((spam - block_spam, count - block_count));
+    let whole = normalise(spam, count, table.scale[0]);
+    let mut scores = NgramScores {
+        spam: whole,
+        content: normalise(content, count, table.scale[1]),
+        peak: whole,
+        low: whole,
+    };
+    if blocks.len() > STRETCH {
+        let stretches = blocks.windows(STRETCH).map(|w| {
+            let (sum, n) = w.iter().fold((0, 0), |(s, n), b| (s + b.0, n + b.1));
+            normalise(sum, n, table.scale[0])
+        });
+        (scores.peak, scores.low) =
+            stretches.fold((f32::MIN, f32::MAX), |(high, low), s| (high.max(s), low.min(s)));
+    }
+    scores
+}
+
+/// Reads a text and fills its features.
+pub(crate) fn features(
+    lexicon: &Lexicon,
+    table: &NgramTable,
+    scratch: &mut Scratch,
+    text: &str,
+) -> (LineFeatures, PhraseSums) {
+    let (scores, phrases) = read(lexicon, scratch, text, table);
+    let shape = Shape::of(scratch.folded.codes(), &scratch.words);
+    let contacts = Contacts::of(text, scratch.folded.stats());
+    (features::fill(&scratch.folded, scratch.words.len(), &scores, &phrases, &shape, &contacts), phrases)
+}
+
+/// Analyses one segment; the scratch holds its codes, words and hits afterwards.
+pub(crate) fn analyse(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text: &str) -> Analysis {
+    let (features, phrases) = features(lexicon, &parts.ngrams, scratch, text);
+    let length = scratch.folded.codes().len();
+    Analysis {
+        spam: parts.line_calibration.apply(parts.line_spam.score(&features), length),
+        content: parts.line_content.score(&features),
+        features,
+        phrases,
+    }
+}
+
+/// Log-odds of the categories.
+pub(crate) type CategoryOdds = [f32; Category::COUNT];
+
+/// The log-odds of the categories of a text whose codes, words and phrases the scratch holds.
+pub(crate) fn category_odds(parts: &Parts, scratch: &mut Scratch, phrases: &PhraseSums) -> CategoryOdds {
+    let table = &parts.categories;
+    let mut sums = [0_i32; Category::COUNT];
+    let mut count = 0;
+    ngram::extract(scratch.folded.codes(), &mut scratch.words, |_, hash| {
+        for (sum, &weight) in sums.iter_mut().zip(table.get(hash)) {
+            *sum += i32::from(weight);
+        }
+        count += 1;
+    });
+    core::array::from_fn(|c| {
+        let phrase = table.phrase * phrases.by_category[c].min(PHRASE_CAP);
+        normalise(sums[c], count, table.scale) + table.bias[c] + phrase
+    })
+}
+
+/// The likeliest category.
+pub(crate) fn likeliest(odds: &CategoryOdds) -> Category {
+    let best = (0..Category::COUNT).max_by(|&a, &b| odds[a].total_cmp(&odds[b])).unwrap_or(0);
+    Category::ALL[best]
+}
+
+/// Phrases of one category count up to this many nats.
+const PHRASE_CAP: f32 = 9.0;

@@ -1,0 +1,141 @@
+//! From log-odds to a verdict: the only place with thresholds.
+//!
+//! The presets stand here with what they were chosen by. Knows probabilities and labels, nothing of texts.
+
+use crate::error::{BuildError, BuildErrorKind};
+use crate::verdict::{Category, Label, SpanList, Verdict};
+
+/// What is called spam and what content: plain data, made by one of the presets and then changed field by field.
+///
+/// ```
+/// let mut config = spamsift::Config::precision();
+/// config.spans = false;
+/// let classifier = spamsift::Classifier::builder().config(config).build()?;
+/// # Ok::<(), spamsift::BuildError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Config {
+    /// A segment that is judged alone is spam at or above this score, 0 to 1.
+    pub line_threshold: f32,
+    /// A line that is judged in its page is spam at or above this score, 0 to 1.
+    pub page_threshold: f32,
+    /// A line with at least this score alone stays spam whatever its page says, 0 to 1.
+    pub plain_threshold: f32,
+    /// A segment that is no spam is content at or above this probability of being content, 0 to 1.
+    pub content_threshold: f32,
+    /// A page is spam itself, rather than injected, at or above this share of spam lines, 0 to 1.
+    pub spam_page_share: f32,
+    /// Thresholds of single categories, which replace the others where set, each 0 to 1, by [`Category`] as number.
+    pub category_thresholds: [Option<f32>; Category::COUNT],
+    /// Whether to look for injected spans in long segments that are no spam.
+    pub spans: bool,
+}
+
+impl Config {
+    /// Chosen for the best F1 of spam lines on real pages, with few false alarms: the default.
+    #[must_use]
+    pub const fn balanced() -> Self {
+        Config {
+            line_threshold: 0.55,
+            page_threshold: 0.5,
+            plain_threshold: 0.99,
+            content_threshold: 0.5,
+            spam_page_share: 0.3,
+            category_thresholds: [None; Category::COUNT],
+            spans: true,
+        }
+    }
+
+    /// Chosen so that at most one honest line in 2,000 is called spam.
+    #[must_use]
+    pub const fn precision() -> Self {
+        Config { line_threshold: 0.9, page_threshold: 0.9, plain_threshold: 0.995, ..Config::balanced() }
+    }
+
+    /// Chosen for those who look the findings through: finds more, with more false alarms.
+    #[must_use]
+    pub const fn recall() -> Self {
+        Config { line_threshold: 0.25, page_threshold: 0.25, plain_threshold: 0.95, ..Config::balanced() }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), BuildError> {
+        let named = [
+            ("line_threshold", self.line_threshold),
+            ("page_threshold", self.page_threshold),
+            ("plain_threshold", self.plain_threshold),
+            ("content_threshold", self.content_threshold),
+            ("spam_page_share", self.spam_page_share),
+        ];
+        let categories = Category::ALL.iter().zip(self.category_thresholds);
+        let categories = categories.filter_map(|(c, t)| t.map(|t| (c.as_str(), t)));
+        for (name, value) in named.into_iter().chain(categories) {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(BuildError::new(BuildErrorKind::Threshold(name, value)));
+            }
+        }
+        Ok(())
+    }
+
+    fn threshold(&self, general: f32, category: Category) -> f32 {
+        self.category_thresholds[category as usize].unwrap_or(general)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config::balanced()
+    }
+}
+
+/// The least threshold that could apply: below it no category needs to be found.
+fn least(config: &Config, general: f32) -> f32 {
+    config.category_thresholds.iter().flatten().copied().fold(general, f32::min)
+}
+
+pub(crate) fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// What a blank segment is.
+pub(crate) const BLANK: Verdict =
+    Verdict { label: Label::Boilerplate, score: 0.0, content: 0.0, category: None, spans: SpanList::EMPTY };
+
+/// What stands for a segment: log-odds, and how its category is found if it comes to that.
+pub(crate) struct Odds<F: FnOnce() -> Category> {
+    pub(crate) spam: f32,
+    pub(crate) content: f32,
+    pub(crate) category: F,
+}
+
+/// The verdict on a segment alone.
+pub(crate) fn line<F: FnOnce() -> Category>(config: &Config, odds: Odds<F>) -> Verdict {
+    verdict(config, config.line_threshold, odds)
+}
+
+/// The verdict on a line in its page; `alone` are its log-odds of spam without the page.
+///
+/// Context lifts the doubtful, and it never acquits what is plainly spam.
+pub(crate) fn in_page<F: FnOnce() -> Category>(config: &Config, alone: f32, odds: Odds<F>) -> Verdict {
+    let spam = if probability(alone) >= config.plain_threshold { odds.spam.max(alone) } else { odds.spam };
+    verdict(config, config.page_threshold, Odds { spam, ..odds })
+}
+
+fn verdict<F: FnOnce() -> Category>(config: &Config, general: f32, odds: Odds<F>) -> Verdict {
+    let score = probability(odds.spam);
+    let content = probability(odds.content);
+    if score >= least(config, general) {
+        let category = (odds.category)();
+        if score >= config.threshold(general, category) {
+            return Verdict {
+                label: Label::Spam,
+                score,
+                content,
+                category: Some(category),
+                spans: SpanList::EMPTY,
+            };
+        }
+    }
+    let label = if content >= config.content_threshold { Label::Content } else { Label::Boilerplate };
+    Verdict { label, score, content, category: None, spans: SpanList::EMPTY }
+}

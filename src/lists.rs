@@ -1,0 +1,27 @@
+//! The embedded lists: which files there are.
+//!
+//! Knows their names only; the format belongs to the lexicon.
+
+use crate::error::BuildError;
+use crate::signal::lexicon::LexiconBuilder;
+
+/// The texts of `data/<folder>/<lang>.tsv`.
+macro_rules! lists {
+    ($folder:literal: $($lang:literal)+) => {
+        &[$(include_str!(concat!("../data/", $folder, "/", $lang, ".tsv"))),+]
+    };
+}
+
+const LEXICON: &[&str] = lists!("lexicon": "en" "id");
+const ALLOW: &[&str] = lists!("allow": "id");
+
+/// Adds every embedded list.
+pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {
+    for list in LEXICON {
+        builder.add_list(list)?;
+    }
+    for list in ALLOW {
+        builder.add_allow_list(list)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! A page: its lines in their order, each judged alone and then again in its context, and what the page is.
+//!
+//! Knows the order of the steps; the figures of context stand in `context`, the thresholds in `decide`.
+
+pub(crate) mod context;
+
+use crate::analysis::{self, CategoryOdds, Scratch};
+use crate::classifier::Classifier;
+use crate::decide::{self, Odds};
+use crate::features::Slot;
+use crate::segment::Segment;
+use crate::span;
+use crate::verdict::{Category, PageKind, PageVerdict, SpanList, Verdict};
+
+/// A page of more lines than this is judged in stretches of so many, to bound the memory it takes.
+const MAX_LINES: usize = 1 << 14;
+/// Below these log-odds alone, a line's own words say nothing of a category.
+const CATEGORY_FLOOR: f32 = -3.0;
+/// How much one line of the page weighs against a line's own category, before anything is known of the page.
+const PRIOR: f32 = 0.3;
+
+/// What is kept of a line between the two passes, beside its features.
+#[derive(Clone, Copy)]
+struct Kept {
+    /// Its place among all lines of the page, blank ones included.
+    index: usize,
+    categories: Option<CategoryOdds>,
+    spans: SpanList,
+}
+
+impl Classifier {
+    /// Judges the lines of a page in their context.
+    ///
+    /// A doubtful line follows its page and its neighbours; a line that is plainly spam stays spam wherever it stands.
+    /// The verdicts come in the order of the lines, one for each. Blank lines are boilerplate.
+    ///
+    /// ```
+    /// use spamsift::{Classifier, Role, Segment};
+    /// let page = [
+    ///     Segment::new("Village library: opening hours").role(Role::Title),
+    ///     Segment::new("The library is open on Tuesdays and Thursdays from ten to six."),
+    /// ];
+    /// let verdict = Classifier::default().classify_page(page);
+    /// assert_eq!(verdict.lines().len(), 2);
+    /// assert_eq!(verdict.kind(), spamsift::PageKind::Clean);
+    /// ```
+    pub fn classify_page<'t, S: Into<Segment<'t>>>(&self, lines: impl IntoIterator<Item = S>) -> PageVerdict {
+        self.with_scratch(|scratch| self.classify_page_with(scratch, lines))
+    }
+
+    /// Judges the lines of a page like [`Classifier::classify_page`], with the caller's buffers.
+    pub fn classify_page_with<'t, S: Into<Segment<'t>>>(
+        &self,
+        scratch: &mut Scratch,
+        lines: impl IntoIterator<Item = S>,
+    ) -> PageVerdict {
+        let mut verdicts = Vec::new();
+        let mut lines = lines.into_iter().map(Into::into);
+        loop {
+            let before = verdicts.len();
+            self.judge_stretch(scratch, lines.by_ref().take(MAX_LINES), &mut verdicts);
+            if verdicts.len() - before < MAX_LINES {
+                return self.page_verdict(verdicts, scratch);
+            }
+        }
+    }
+
+    fn judge_stretch<'t>(
+        &self,
+        scratch: &mut Scratch,
+        lines: impl Iterator<Item = Segment<'t>>,
+        verdicts: &mut Vec<Verdict>,
+    ) {
+        let (lexicon, parts) = (self.lexicon(), self.model().parts());
+        let mut page = core::mem::take(&mut scratch.page);
+        page.clear();
+        let mut kept: Vec<Kept> = Vec::new();
+        for segment in lines {
+            let index = verdicts.len();
+            verdicts.push(decide::BLANK);
+            let alone = self.analyse(scratch, segment.text());
+            let Some(alone) = alone else { continue };
+            let codes = scratch.folded.codes();
+            page.push(
+                &segment,
+                codes,
+                &scratch.words,
+                alone.features,
+                alone.spam,
+                alone.content,
+                alone.phrases.top(),
+            );
+            let doubtful = alone.spam > CATEGORY_FLOOR || alone.phrases.top().is_some();
+            let categories = doubtful.then(|| analysis::category_odds(parts, scratch, &alone.phrases));
+            let spans = if self.may_hold_spans(scratch, &alone) {
+                span::find(lexicon, parts, scratch, segment.text())
+            } else {
+                SpanList::EMPTY
+            };
+            kept.push(Kept { index, categories, spans });
+        }
+        let prior = category_prior(&page.lines.iter().map(|l| l.spam).collect::<Vec<_>>(), &kept);
+        let spam: Vec<f32> = page.lines.iter().map(|l| l.spam).collect();
+        let config = self.config();
+        page.features(|i, features| {
+            let length = features[Slot::length as usize] as usize;
+            let odds = Odds {
+                spam: parts.page_calibration.apply(parts.page_spam.score(features), length),
+                content: parts.page_content.score(features),
+                category: || {
+                    let own = kept[i].categories.unwrap_or([0.0; Category::COUNT]);
+                    analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c].ln()))
+                },
+            };
+            let verdict = &mut verdicts[kept[i].index];
+            *verdict = decide::in_page(config, spam[i], odds);
+            if !verdict.is_spam() {
+                verdict.spans = kept[i].spans;
+            }
+        });
+        scratch.page = page;
+    }
+
+    fn page_verdict(&self, lines: Vec<Verdict>, scratch: &Scratch) -> PageVerdict {
+        // Blank lines carry the very verdict they were born with; all others have been judged.
+        let judged =
+            lines.iter().filter(|v| **v != decide::BLANK).count().max(scratch.page.lines.len().min(1));
+        let spam = lines.iter().filter(|v| v.is_spam()).count();
+        let spam_share = spam as f32 / judged.max(1) as f32;
+        let touched = spam > 0 || lines.iter().any(|v| !v.injected_spans().is_empty());
+        let kind = if spam > 0 && spam_share >= self.config().spam_page_share {
+            PageKind::Spam
+        } else if touched {
+            PageKind::Injected
+        } else {
+            PageKind::Clean
+        };
+        let mut weight = [0.0_f32; Category::COUNT];
+        for verdict in &lines {
+            if let Some(category) = verdict.category() {
+                weight[category as usize] += verdict.score();
+            }
+            for span in verdict.injected_spans() {
+                weight[span.category() as usize] += 0.5;
+            }
+        }
+        let category = touched.then(|| analysis::likeliest(&weight));
+        PageVerdict { lines, kind, spam_share, category }
+    }
+}
+
+/// How much the page speaks for each category: its lines' categories, weighted by how surely they are spam.
+fn category_prior(spam: &[f32], kept: &[Kept]) -> CategoryOdds {
+    let mut prior = [PRIOR / Category::COUNT as f32; Category::COUNT];
+    let mut sum = PRIOR;
+    for (&odds, kept) in spam.iter().zip(kept) {
+        if let Some(categories) = kept.categories {
+            let p = decide::probability(odds);
+            prior[analysis::likeliest(&categories) as usize] += p;
+            sum += p;
+        }
+    }
+    prior.map(|p| p / sum)
+}

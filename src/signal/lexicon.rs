@@ -1,0 +1,434 @@
+//! The phrase lists: what spam says, what only looks like it, and where it stands in a text.
+//!
+//! Phrases are folded like texts and found by a hashed key of their beginning: the first word in scripts with word
+//! borders, the first two or three characters in those without. A bitmap of the keys that fits the first cache is
+//! asked before anything else, so that honest text costs next to nothing; an automaton over the same lists takes
+//! longer to build than the whole classifier may take to start. Knows weights and borders; decides nothing.
+
+use crate::error::{BuildError, BuildErrorKind};
+use crate::signal::ngram::{Word, word_step};
+use crate::text::{CharClass, Code, Folded};
+use crate::verdict::Category;
+
+/// How much a phrase of the heaviest weight may say, in nats.
+pub(crate) const MAX_WEIGHT: f32 = 3.0;
+
+/// A phrase may stand alone as a tag and is spam then.
+pub(crate) const TAG: u8 = 1;
+/// The last word may go on behind the phrase.
+pub(crate) const PREFIX: u8 = 2;
+/// The first word may begin before the phrase.
+pub(crate) const SUFFIX: u8 = 4;
+/// The phrase names a brand or a site.
+pub(crate) const BRAND: u8 = 8;
+
+/// So many codes between two words still count as the space of a phrase.
+const MAX_GAP: usize = 3;
+
+/// What a list says of a phrase.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Entry {
+    /// The kind of spam; `None` for an honest phrase that cancels the hits inside it.
+    pub(crate) category: Option<Category>,
+    /// 0 to [`MAX_WEIGHT`].
+    pub(crate) weight: f32,
+    pub(crate) flags: u8,
+    start: u32,
+    len: u32,
+}
+
+/// A phrase found in a text, by its codes `start..end`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Hit {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Index of the phrase, for [`Lexicon::entry`].
+    pub(crate) phrase: u32,
+}
+
+/// A run of phrases that share a key.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: u32,
+    first: u32,
+    len: u32,
+}
+
+/// Phrases, compiled for search.
+#[derive(Clone)]
+pub(crate) struct Lexicon {
+    entries: Vec<Entry>,
+    /// The codes of all phrases, one behind the other.
+    codes: Vec<Code>,
+    /// Open addressing by key; a slot of length 0 is empty.
+    slots: Vec<Slot>,
+    /// Indices of `entries`, grouped by key.
+    grouped: Vec<u32>,
+    gate: Gate,
+    /// Some phrase of an alphabet may begin inside a word.
+    inner: bool,
+}
+
+impl core::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Lexicon").field("phrases", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+/// A bitmap of keys: says "no" for nearly everything that begins no phrase.
+#[derive(Clone)]
+struct Gate(Box<[u64; 1024]>);
+
+impl Gate {
+    #[inline]
+    fn lets_pass(&self, key: u32) -> bool {
+        let bit = key >> 16;
+        self.0[(bit >> 6) as usize] & (1 << (bit & 63)) != 0
+    }
+
+    fn open(&mut self, key: u32) {
+        let bit = key >> 16;
+        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+}
+
+/// How the beginning of a phrase is found in a text.
+#[derive(Clone, Copy)]
+enum Key {
+    /// Characters of a script without word borders.
+    Dense,
+    /// The whole first word.
+    Word,
+    /// The beginning of a word.
+    Prefix,
+    /// Characters anywhere in a word.
+    Inner,
+}
+
+const fn scramble(hash: u32, key: Key) -> u32 {
+    let h = (hash ^ (key as u32).wrapping_mul(0x9E37_79B9)).wrapping_mul(0x85EB_CA6B);
+    (h ^ (h >> 13)).wrapping_mul(0xC2B2_AE35)
+}
+
+fn hash(codes: &[Code]) -> u32 {
+    codes.iter().fold(0, |h, c| word_step(h, c.scalar()))
+}
+
+/// Characters of a dense key, at most.
+const DENSE_KEY: usize = 3;
+/// Characters of a key of the beginning or the inside of a word, at most.
+const PREFIX_KEY: usize = 4;
+
+fn is_gap(class: CharClass) -> bool {
+    matches!(class, CharClass::Space | CharClass::Separator | CharClass::SentenceEnd | CharClass::Quote)
+}
+
+impl Lexicon {
+    /// The phrase with an index that a hit names.
+    pub(crate) fn entry(&self, phrase: u32) -> &Entry {
+        &self.entries[phrase as usize]
+    }
+
+    /// How many phrases there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The phrases of spam as folded text, with category and weight.
+    #[cfg(feature = "dev")]
+    pub(crate) fn spam_phrases(&self) -> Vec<(String, Category, f32)> {
+        let text =
+            |e: &Entry| self.codes[e.start as usize..(e.start + e.len) as usize].iter().map(|c| c.to_char());
+        self.entries.iter().filter_map(|e| Some((text(e).collect(), e.category?, e.weight))).collect()
+    }
+
+    /// Finds the phrases of a text: of those that begin at one place the longest, in the order of their beginnings,
+    /// without those that lie inside another or inside an honest phrase.
+    ///
+    /// Returns how many hits honest phrases cancelled.
+    pub(crate) fn find(&self, codes: &[Code], words: &[Word], hits: &mut Vec<Hit>) -> u32 {
+        hits.clear();
+        let mut word = words.iter();
+        let mut next_word = word.next();
+        let mut i = 0;
+        while i < codes.len() {
+            let class = codes[i].class();
+            if class.is_dense() {
+                let (mut h, end) = (0, codes.len().min(i + DENSE_KEY));
+                for j in i..end {
+                    h = word_step(h, codes[j].scalar());
+                    self.look_up(codes, i, scramble(h, Key::Dense), hits);
+                }
+                i += 1;
+                continue;
+            }
+            match next_word {
+                Some(w) if w.start as usize == i => {
+                    self.find_in_word(codes, w, hits);
+                    i = w.end as usize;
+                    next_word = word.next();
+                }
+                _ => i += 1,
+            }
+        }
+        self.resolve(hits)
+    }
+
+    fn find_in_word(&self, codes: &[Code], word: &Word, hits: &mut Vec<Hit>) {
+        let (start, end) = (word.start as usize, word.end as usize);
+        self.look_up(codes, start, scramble(word.hash, Key::Word), hits);
+        let key_end = end.min(start + PREFIX_KEY);
+        if key_end - start >= 3 {
+            let three = hash(&codes[start..start + 3]);
+            self.look_up(codes, start, scramble(three, Key::Prefix), hits);
+            if key_end - start == PREFIX_KEY {
+                let four = word_step(three, codes[start + 3].scalar());
+                self.look_up(codes, start, scramble(four, Key::Prefix), hits);
+            }
+        }
+        if self.inner {
+            for i in start..=end.saturating_sub(PREFIX_KEY) {
+                let key = scramble(hash(&codes[i..i + PREFIX_KEY]), Key::Inner);
+                self.look_up(codes, i, key, hits);
+            }
+        }
+    }
+
+    /// Adds the longest phrase with this key that stands at `at`, unless a longer one is there already.
+    #[inline]
+    fn look_up(&self, codes: &[Code], at: usize, key: u32, hits: &mut Vec<Hit>) {
+        if self.gate.lets_pass(key) {
+            self.look_up_behind_gate(codes, at, key, hits);
+        }
+    }
+
+    fn look_up_behind_gate(&self, codes: &[Code], at: usize, key: u32, hits: &mut Vec<Hit>) {
+        let mask = self.slots.len() - 1;
+        let mut at_slot = key as usize & mask;
+        let slot = loop {
+            let slot = self.slots[at_slot];
+            if slot.len == 0 {
+                return;
+            }
+            if slot.key == key {
+                break slot;
+            }
+            at_slot = (at_slot + 1) & mask;
+        };
+        for &phrase in &self.grouped[slot.first as usize..(slot.first + slot.len) as usize] {
+            let Some(end) = self.match_end(codes, at, &self.entries[phrase as usize]) else { continue };
+            let hit = Hit { start: at as u32, end: end as u32, phrase };
+            match hits.last_mut() {
+                Some(last) if last.start == hit.start => {
+                    if last.end < hit.end {
+                        *last = hit;
+                    }
+                }
+                _ => hits.push(hit),
+            }
+        }
+    }
+
+    /// Where the phrase ends if it stands at `at`, borders included.
+    fn match_end(&self, codes: &[Code], at: usize, entry: &Entry) -> Option<usize> {
+        let phrase = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
+        let mut i = at;
+        for &code in phrase {
+            if code == Code::BOUNDARY {
+                let gap = codes[i..].iter().take(MAX_GAP).take_while(|c| is_gap(c.class())).count();
+                if gap == 0 {
+                    return None;
+                }
+                i += gap;
+            } else if codes.get(i) == Some(&code) {
+                i += 1;
+            } else {
+                return None;
+            }
+        }
+        let before = at.checked_sub(1).map_or(CharClass::Space, |b| codes[b].class());
+        let behind = codes.get(i).map_or(CharClass::Space, |c| c.class());
+        let (first, last) = (codes[at].class(), codes[i - 1].class());
+        let digits = |inside: CharClass, outside: CharClass| inside.is_digit() && outside.is_digit();
+        if digits(first, before) || digits(last, behind) {
+            return None;
+        }
+        let left = entry.flags & SUFFIX != 0 || !(joins(first, before));
+        let right = entry.flags & PREFIX != 0 || last == CharClass::Hangul || !(joins(last, behind));
+        (left && right).then_some(i)
+    }
+
+    /// Drops the hits inside honest phrases and inside other hits; returns how many honest phrases cancelled.
+    fn resolve(&self, hits: &mut Vec<Hit>) -> u32 {
+        let honest = |h: &Hit| self.entries[h.phrase as usize].category.is_none();
+        let mut cancelled = 0;
+        if hits.iter().any(honest) {
+            // Hits come in the order of their beginnings, so one look back and one ahead finds those inside.
+            for i in 0..hits.len() {
+                if !honest(&hits[i]) {
+                    continue;
+                }
+                let allow = hits[i];
+                for j in i + 1..hits.len() {
+                    if hits[j].start >= allow.end {
+                        break;
+                    }
+                    if hits[j].end <= allow.end && !honest(&hits[j]) {
+                        hits[j].end = hits[j].start;
+                        cancelled += 1;
+                    }
+                }
+            }
+            hits.retain(|h| h.start < h.end);
+        }
+        let mut covered = 0;
+        hits.retain(|h| {
+            let inside = h.end <= covered;
+            covered = covered.max(h.end);
+            !inside
+        });
+        cancelled
+    }
+}
+
+/// Whether two neighbours of these classes stand in one word, so that no phrase begins or ends between them.
+fn joins(inside: CharClass, outside: CharClass) -> bool {
+    if inside.is_dense() {
+        // Only Korean parts its words; the other dense scripts leave every place open.
+        inside == CharClass::Hangul && outside == CharClass::Hangul
+    } else {
+        inside.is_word() && outside.is_alphabetic()
+            || inside.is_alphabetic() && outside.is_digit()
+            || inside.is_digit() && outside.is_digit()
+    }
+}
+
+/// Collects phrases and compiles them.
+#[derive(Debug, Default)]
+pub(crate) struct LexiconBuilder {
+    entries: Vec<Entry>,
+    codes: Vec<Code>,
+    folded: Folded,
+}
+
+impl LexiconBuilder {
+    /// Adds a phrase; `category` is `None` for an honest one.
+    pub(crate) fn add(
+        &mut self,
+        phrase: &str,
+        category: Option<Category>,
+        weight: f32,
+        flags: u8,
+    ) -> Result<(), BuildErrorKind> {
+        self.folded.fold(phrase);
+        let start = self.codes.len();
+        for code in self.folded.codes() {
+            if code.class().is_letter() || code.class().is_digit() {
+                self.codes.push(*code);
+            } else if self.codes.len() > start && self.codes.last() != Some(&Code::BOUNDARY) {
+                self.codes.push(Code::BOUNDARY);
+            }
+        }
+        if self.codes.len() > start && self.codes.last() == Some(&Code::BOUNDARY) {
+            self.codes.pop();
+        }
+        if self.codes.len() == start {
+            return Err(BuildErrorKind::EmptyPhrase(phrase.to_owned()));
+        }
+        if !(weight >= 0.0 && weight <= MAX_WEIGHT) {
+            return Err(BuildErrorKind::Weight(phrase.to_owned(), weight));
+        }
+        let len = (self.codes.len() - start) as u32;
+        self.entries.push(Entry { category, weight, flags, start: start as u32, len });
+        Ok(())
+    }
+
+    /// Adds the lines of a list in the format of `data/lexicon`: phrase, category, weight, flags.
+    pub(crate) fn add_list(&mut self, tsv: &str) -> Result<(), BuildError> {
+        each_row(tsv, |line, row| {
+            let fault = |fault: &str| BuildErrorKind::Lexicon { line, fault: fault.to_owned() };
+            let [phrase, category, weight, flags] = row else {
+                return Err(fault("expected four columns: phrase, category, weight, flags"));
+            };
+            let category = category.parse().map_err(|e| fault(&format!("{e}")))?;
+            let weight = weight.parse().map_err(|_| fault("the weight is no number"))?;
+            let mut bits = 0;
+            for flag in flags.split(',').map(str::trim).filter(|f| !f.is_empty()) {
+                bits |= match flag {
+                    "tag" => TAG,
+                    "prefix" => PREFIX,
+                    "suffix" => SUFFIX,
+                    "brand" => BRAND,
+                    _ => return Err(fault(&format!("unknown flag {flag:?}: tag, prefix, suffix or brand"))),
+                };
+            }
+            self.add(phrase, Some(category), weight, bits)
+        })
+    }
+
+    /// Adds the lines of a list in the format of `data/allow`: phrase, note.
+    pub(crate) fn add_allow_list(&mut self, tsv: &str) -> Result<(), BuildError> {
+        each_row(tsv, |_, row| self.add(row.first().copied().unwrap_or(""), None, 0.0, 0))
+    }
+
+    /// How the phrase is found, and the hash of what it is found by.
+    fn key(&self, entry: &Entry) -> u32 {
+        let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
+        if codes[0].class().is_dense() {
+            let len = codes.iter().take(DENSE_KEY).take_while(|c| c.class() != CharClass::Space).count();
+            return scramble(hash(&codes[..len]), Key::Dense);
+        }
+        let first = codes.iter().take_while(|c| c.class().is_word()).count();
+        if entry.flags & SUFFIX != 0 && first >= PREFIX_KEY {
+            return scramble(hash(&codes[..PREFIX_KEY]), Key::Inner);
+        }
+        if entry.flags & PREFIX != 0 && first == codes.len() && first >= 3 {
+            return scramble(hash(&codes[..first.min(PREFIX_KEY)]), Key::Prefix);
+        }
+        scramble(hash(&codes[..first]), Key::Word)
+    }
+
+    /// Compiles what was added. Of phrases that fold to the same, the one added last holds.
+    pub(crate) fn build(self) -> Lexicon {
+        let mut keyed: Vec<(u32, u32)> =
+            self.entries.iter().enumerate().map(|(i, e)| (self.key(e), i as u32)).collect();
+        // Behind each other by key; within a key the last added first, so that it wins among equals.
+        keyed.sort_unstable_by_key(|&(key, i)| (key, core::cmp::Reverse(i)));
+        let groups = keyed.chunk_by(|a, b| a.0 == b.0).count();
+        let mut lexicon = Lexicon {
+            slots: vec![Slot::default(); (groups * 2).next_power_of_two().max(16)],
+            grouped: keyed.iter().map(|&(_, i)| i).collect(),
+            gate: Gate(Box::new([0; 1024])),
+            inner: self.entries.iter().any(|e| e.flags & SUFFIX != 0),
+            entries: self.entries,
+            codes: self.codes,
+        };
+        let mask = lexicon.slots.len() - 1;
+        let mut first = 0;
+        for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let key = group[0].0;
+            let mut at = key as usize & mask;
+            while lexicon.slots[at].len != 0 {
+                at = (at + 1) & mask;
+            }
+            lexicon.slots[at] = Slot { key, first, len: group.len() as u32 };
+            lexicon.gate.open(key);
+            first += group.len() as u32;
+        }
+        lexicon
+    }
+}
+
+/// Calls `row` with the number and the cells of each line of a table behind its header.
+fn each_row(
+    tsv: &str,
+    mut row: impl FnMut(usize, &[&str]) -> Result<(), BuildErrorKind>,
+) -> Result<(), BuildError> {
+    let mut cells: Vec<&str> = Vec::with_capacity(4);
+    for (i, line) in tsv.lines().enumerate().skip(1).filter(|(_, l)| !l.is_empty()) {
+        cells.clear();
+        cells.extend(line.split('\t'));
+        row(i + 1, &cells).map_err(BuildError::new)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! Text before any signal looks at it: folding, character classes, statistics.
+//!
+//! The only part of the library that knows Unicode tables.
+
+mod class;
+mod entities_table;
+mod fold;
+pub(crate) mod gloss;
+mod references;
+mod stats;
+mod tables;
+
+pub use class::CharClass;
+pub(crate) use fold::MIN_SPACED;
+pub use fold::{Code, Folded};
+pub use stats::Stats;
+
+/// The class of a character, as folding sees it.
+pub(crate) fn class_of(c: char) -> CharClass {
+    tables::entry(c).class()
+}

@@ -1,7 +1,8 @@
 //! The rules of folding: what one character becomes, its class and its flags.
 //!
 //! Precedence: the hand-made tables, digits, what is dropped, spaces, compatibility forms, diacritics, case, Han
-//! variants. Each rule's result is folded again, so the outcome is a fixed point. Knows nothing of how it is stored.
+//! variants. Each rule's result is folded again, so the outcome is a fixed point. Knows nothing of how it is
+//! stored.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory as G, UnicodeEmoji, UnicodeGeneralCategory};
@@ -37,12 +38,13 @@ impl Rules {
     pub(crate) fn outcome(&self, c: char) -> Outcome {
         let text = self.fold(c);
         let unified = only(c.nfkc()).unwrap_or(c);
+        let class = self.class(c, &text);
         Outcome {
-            class: self.class(c, &text),
-            upper: !text.is_empty() && is_upper(c),
+            class,
+            upper: !text.is_empty() && text != [c] && class.is_letter() && is_upper(c),
             traditional: self.sources.simplified.contains_key(&unified),
             simplified: self.sources.only_simplified.contains(&c),
-            fancy: self.is_fancy(c, &text),
+            fancy: text != [c] && (class.is_letter() || class.is_digit()) && self.is_fancy(c, &text),
             text,
         }
     }
@@ -69,7 +71,7 @@ impl Rules {
                 return self.fold_compatibility(c, &plain);
             }
         }
-        let lower: Vec<char> = c.to_lowercase().collect();
+        let lower = lowercase(c);
         if takes_diacritics(c) && !matches!(lower[..], ['й' | 'ї' | 'ў' | 'ѓ' | 'ќ']) {
             let base: Vec<char> = c.nfd().collect();
             if base != [c] {
@@ -118,10 +120,10 @@ impl Rules {
         if let Some(mark) = self.sources.marks.get(&c) {
             return mark.class;
         }
-        if let Some(&first) = text.first() {
-            if first != c {
-                return self.class(first, &[first]);
-            }
+        if let Some(&first) = text.first()
+            && first != c
+        {
+            return self.class(first, &[first]);
         }
         if let Some(class) = coarse_class(c) {
             return class;
@@ -154,8 +156,8 @@ impl Rules {
             return false;
         }
         match c as u32 {
-            // Superscripts of Latin-1, Latin digraphs and ligatures, number signs and fractions, units of measure: all of
-            // these are typed in honest text, or come out of honest PDF files.
+            // Superscripts of Latin-1, Latin digraphs and ligatures, number signs and fractions, units of measure:
+            // all of these are typed in honest text, or come out of honest PDF files.
             0..0x100
             | 0x132..=0x1F3
             | 0x2116
@@ -189,21 +191,35 @@ fn decimal(c: char) -> char {
     char::from(b'0' + (before % 10) as u8)
 }
 
+/// The lower case of a character, which is itself where it has no case.
+///
+/// Not the standard library's, which would make the tables depend on the compiler.
+fn lowercase(c: char) -> Vec<char> {
+    let lower = unicode_case_mapping::to_lowercase(c);
+    if lower == [0; 2] {
+        vec![c]
+    } else {
+        lower.into_iter().filter(|&d| d != 0).filter_map(char::from_u32).collect()
+    }
+}
+
 fn is_upper(c: char) -> bool {
-    let upper = |c: char| matches!(c.general_category(), G::UppercaseLetter | G::TitlecaseLetter);
-    // The second range: letters in filled circles and squares, which have no decomposition.
+    let upper = |c: char| lowercase(c) != [c];
+    // The range: letters in filled circles and squares, which have no decomposition.
     upper(c)
         || c.nfkc().find(|c| c.is_alphabetic()).is_some_and(upper)
         || matches!(c as u32, 0x1F150..=0x1F189)
 }
 
-/// The class of whole regions of rare scripts and signs, where only digits are told apart: the tables would grow by a
-/// tenth for text that no crawler meets. Emoji belong here since Unicode reserves what is unassigned among them.
+/// The class of whole regions of rare scripts and signs, where only digits are told apart: the tables would grow
+/// by a tenth for text that no crawler meets. Emoji are here since Unicode reserves what is unassigned among them.
 fn coarse_class(c: char) -> Option<CharClass> {
     match c as u32 {
         0x1B000..=0x1B16F => Some(CharClass::Hiragana),
-        0x10000..=0x1CCFF => Some(CharClass::OtherLetter),
-        0x1CD00..=0x1D3FF | 0x1D800..=0x1DAFF => Some(CharClass::Symbol),
+        // Superscript letters of phoneticians, outlined letters of old computers.
+        0x10780..=0x107BF | 0x1CCD6..=0x1CCF9 => None,
+        0x10000..=0x1CBFF => Some(CharClass::OtherLetter),
+        0x1CC00..=0x1D3FF | 0x1D800..=0x1DAFF => Some(CharClass::Symbol),
         0x1F000..=0x1FAFF if !is_dropped(c) && !c.is_alphanumeric() && c.nfkc().eq([c]) => {
             Some(CharClass::Emoji)
         }
@@ -216,15 +232,20 @@ fn takes_diacritics(c: char) -> bool {
     matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic | Script::Arabic | Script::Hebrew)
 }
 
-/// Whether the compatibility form may stand for the character. Not where signs are letters, not Korean letters,
-/// which would become conjoining ones, and not what text hardly ever holds: months, hours and days of telegrams, and the
-/// Arabic ligatures of fonts.
+/// Whether the compatibility form may stand for the character.
 fn has_foldable_decomposition(c: char) -> bool {
-    let rare = matches!(c as u32, 0x32C0..=0x32CB | 0x3358..=0x3370 | 0x33E0..=0x33FE | 0xFC00..=0xFDEF | 0xFDF3..=0xFDFB);
-    !rare
-        && !matches!(c as u32, 0x3131..=0x318E)
-        && !matches!(class_of_script(c.script()), CharClass::Thai | CharClass::Indic)
-        && c.script() != Script::Tibetan
+    match c as u32 {
+        // Korean letters would become conjoining ones.
+        0x3131..=0x318E => false,
+        // Months, hours and days of telegrams, and the Arabic ligatures of fonts: too rare for the space they take.
+        0x32C0..=0x32CB | 0x3358..=0x3370 | 0x33E0..=0x33FE => false,
+        0xFC00..=0xFDEF | 0xFDF3..=0xFDFB => false,
+        // Scripts whose signs are letters.
+        _ => {
+            c.script() != Script::Tibetan
+                && !matches!(class_of_script(c.script()), CharClass::Thai | CharClass::Indic)
+        }
+    }
 }
 
 /// What is invisible, and what decorates a letter.

@@ -3,8 +3,8 @@
 //!     cargo run -p spamsift-tables              write them
 //!     cargo run -p spamsift-tables -- --check   fail where the committed files differ
 //!
-//! The tables are a function of `data/fold/*.tsv` and of the versions of the Unicode crates in `Cargo.lock`. Nothing
-//! of this runs when the library is built.
+//! The tables are a function of `data/fold/*.tsv` and of the versions of the Unicode crates in `Cargo.lock`.
+//! Nothing of this runs when the library is built.
 
 mod emit;
 mod fold;

@@ -165,7 +165,8 @@ fn letters_are_of_the_class_of_their_script() {
             }
             _ => continue,
         };
-        // Clicks are written like bars, and spacing diacritics, ligatures and ordinals fold out of their script.
+        // Clicks are written like bars, and spacing diacritics, ligatures and ordinals fold out of their
+        // script.
         let leaves =
             has(c, Entry::DROP | Entry::EXPANDS) || matches!(c, 'ǀ' | 'ǁ' | 'ˠ'..='ˤ' | 'ͺ' | '〱'..='〵');
         let modifier = folded_char(c).first().is_some_and(|f| f.script() != c.script());

@@ -1,12 +1,13 @@
 //! The classes of characters: what a folded character is to the signals, not which code point it has.
 //!
-//! The generated tables store a class as a number, so the order here is part of their format: after a change run
-//! `cargo run -p spamsift-tables`. Which character belongs to which class is decided there, not here.
+//! The generated tables store a class as a number, so the order here is part of their format: after a change
+//! run `cargo run -p spamsift-tables`. Which character belongs to which class is decided there, not here.
 
 /// The class of a character.
 ///
-/// The order groups the classes: first the letters of dense scripts, which do not part words by spaces (or, Korean,
-/// pack a syllable into each character), then those of alphabets, then all else. The predicates are range checks.
+/// The order groups the classes: first the letters of dense scripts, which do not part words by spaces (or,
+/// Korean, pack a syllable into each character), then those of alphabets, then all else. The predicates are
+/// range checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum CharClass {

@@ -60,7 +60,8 @@ pub(crate) fn entry(c: char) -> Entry {
     }
 }
 
-/// The entries above U+1FFFF: rare ideographs, tags and variation selectors; the rest is unassigned or private.
+/// The entries above U+1FFFF: rare ideographs, tags and variation selectors; the rest is unassigned or
+/// private.
 #[cold]
 fn beyond(c: char) -> Entry {
     match c as u32 {

@@ -1,8 +1,8 @@
 //! The rules of folding: what one character becomes, its class and its flags.
 //!
-//! Precedence: the hand-made tables, digits, what is dropped, spaces, compatibility forms, diacritics, case, Han
-//! variants. Each rule's result is folded again, so the outcome is a fixed point. Knows nothing of how it is
-//! stored.
+//! Precedence: the hand-made tables, digits, what is dropped, spaces, compatibility forms, diacritics, case,
+//! Han variants. Each rule's result is folded again, so the outcome is a fixed point. Knows nothing of how it
+//! is stored.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory as G, UnicodeEmoji, UnicodeGeneralCategory};
@@ -156,8 +156,8 @@ impl Rules {
             return false;
         }
         match c as u32 {
-            // Superscripts of Latin-1, Latin digraphs and ligatures, number signs and fractions, units of measure:
-            // all of these are typed in honest text, or come out of honest PDF files.
+            // Superscripts of Latin-1, Latin digraphs and ligatures, number signs and fractions, units of
+            // measure: all of these are typed in honest text, or come out of honest PDF files.
             0..0x100
             | 0x132..=0x1F3
             | 0x2116
@@ -211,8 +211,9 @@ fn is_upper(c: char) -> bool {
         || matches!(c as u32, 0x1F150..=0x1F189)
 }
 
-/// The class of whole regions of rare scripts and signs, where only digits are told apart: the tables would grow
-/// by a tenth for text that no crawler meets. Emoji are here since Unicode reserves what is unassigned among them.
+/// The class of whole regions of rare scripts and signs, where only digits are told apart: the tables would
+/// grow by a tenth for text that no crawler meets. Emoji are here since Unicode reserves what is unassigned
+/// among them.
 fn coarse_class(c: char) -> Option<CharClass> {
     match c as u32 {
         0x1B000..=0x1B16F => Some(CharClass::Hiragana),
@@ -237,7 +238,8 @@ fn has_foldable_decomposition(c: char) -> bool {
     match c as u32 {
         // Korean letters would become conjoining ones.
         0x3131..=0x318E => false,
-        // Months, hours and days of telegrams, and the Arabic ligatures of fonts: too rare for the space they take.
+        // Months, hours and days of telegrams, and the Arabic ligatures of fonts: too rare for the space they
+        // take.
         0x32C0..=0x32CB | 0x3358..=0x3370 | 0x33E0..=0x33FE => false,
         0xFC00..=0xFDEF | 0xFDF3..=0xFDFB => false,
         // Scripts whose signs are letters.

@@ -1,7 +1,8 @@
 //! From the rules to two-stage tables: every character's entry, blocks of them without doubles, expansions.
 //!
-//! An entry holds the distance to the folded character rather than the character, so that blocks of characters that
-//! fold alike are alike. Knows the bits of an entry; what they mean is the business of the rules.
+//! An entry holds the distance to the folded character rather than the character, so that blocks of
+//! characters that fold alike are alike. Knows the bits of an entry; what they mean is the business of the
+//! rules.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Reads `data/fold/*.tsv`: tab-separated columns, `#` begins a comment line. Knows the columns, not what they are for.
+//! Reads `data/fold/*.tsv`: tab-separated columns, `#` begins a comment line. Knows the columns, not what
+//! they are for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -12,8 +12,10 @@ macro_rules! lists {
     };
 }
 
-const LEXICON: &[&str] = lists!("lexicon": "en" "id");
-const ALLOW: &[&str] = lists!("allow": "id");
+const LEXICON: &[&str] =
+    lists!("lexicon": "en" "es" "id" "ja" "ko" "pt" "zh");
+const ALLOW: &[&str] =
+    lists!("allow": "en" "id" "ja" "ko" "zh");
 
 /// Adds every embedded list.
 pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {

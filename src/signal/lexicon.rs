@@ -187,7 +187,7 @@ impl Lexicon {
             }
         }
         if self.inner {
-            for i in start..=end.saturating_sub(PREFIX_KEY) {
+            for i in start..end.saturating_sub(PREFIX_KEY - 1) {
                 let key = scramble(hash(&codes[i..i + PREFIX_KEY]), Key::Inner);
                 self.look_up(codes, i, key, hits);
             }

@@ -11,12 +11,20 @@
 #![deny(missing_docs)]
 
 mod charset;
+mod compressed;
 mod cut;
 mod error;
 mod html;
+mod http;
+mod inputs;
+mod lines;
 mod page;
+mod warc;
 
 pub use charset::{CharsetSource, Decoded};
 pub use cut::cut;
 pub use error::Error;
+pub use inputs::{Format, Input, Source, inputs};
+pub use lines::{Line, Lines, MAX_LINE};
 pub use page::{Hiding, Hints, Page, PageSegment};
+pub use warc::{Entry, MAX_RECORD, Record, RecordKind, Skipped, WarcReader};

@@ -204,8 +204,12 @@ impl<'b> Decoded<'b> {
         while text < target && source < self.bytes.len() {
             buffer.clear();
             push_decoded(&mut decoder, &self.bytes[source..=source], &mut buffer, false);
-            source += 1;
             text += buffer.len();
+            if text > target {
+                // A broken lead byte came out together with the byte behind it, which is the one that was meant.
+                break;
+            }
+            source += 1;
         }
         source
     }

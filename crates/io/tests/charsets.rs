@@ -28,7 +28,7 @@ fn page(text: &str) -> String {
     let half = text.char_indices().nth(text.chars().count() / 2).unwrap().0;
     format!(
         "<html><head><title>{}</title></head><body><p>{}</p>\n<p>{}</p></body></html>",
-        &text[..half.min(30)].trim(),
+        text.chars().take(12).collect::<String>().trim(),
         &text[..half],
         &text[half..]
     )

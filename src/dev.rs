@@ -90,11 +90,24 @@ impl Extractor {
         self.page.features(each);
     }
 
-    /// Every phrase of the embedded lists with its category and weight, honest ones left out, as folded text.
+    /// Every phrase of the embedded lists, honest ones left out.
     #[must_use]
-    pub fn phrases(&self) -> Vec<(String, Category, f32)> {
+    pub fn phrases(&self) -> Vec<ListedPhrase> {
         self.lexicon.spam_phrases()
     }
+}
+
+/// A phrase of the embedded lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedPhrase {
+    /// The phrase, folded.
+    pub text: String,
+    /// What kind of spam it speaks for.
+    pub category: Category,
+    /// How much it says, in nats.
+    pub weight: f32,
+    /// Whether it is spam even where it stands alone.
+    pub tag: bool,
 }
 
 /// How a sum of n-gram weights becomes log-odds.

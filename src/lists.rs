@@ -13,7 +13,7 @@ macro_rules! lists {
 }
 
 const LEXICON: &[&str] =
-    lists!("lexicon": "en" "es" "id" "ja" "ko" "pt" "zh");
+    lists!("lexicon": "cs" "de" "el" "en" "es" "fr" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "sv" "zh");
 const ALLOW: &[&str] =
     lists!("allow": "en" "id" "ja" "ko" "zh");
 

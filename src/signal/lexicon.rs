@@ -134,12 +134,15 @@ impl Lexicon {
         self.entries.len()
     }
 
-    /// The phrases of spam as folded text, with category and weight.
+    /// The phrases of spam.
     #[cfg(feature = "dev")]
-    pub(crate) fn spam_phrases(&self) -> Vec<(String, Category, f32)> {
-        let text =
-            |e: &Entry| self.codes[e.start as usize..(e.start + e.len) as usize].iter().map(|c| c.to_char());
-        self.entries.iter().filter_map(|e| Some((text(e).collect(), e.category?, e.weight))).collect()
+    pub(crate) fn spam_phrases(&self) -> Vec<crate::dev::ListedPhrase> {
+        let text = |e: &Entry| self.codes[e.start as usize..(e.start + e.len) as usize].iter().map(|c| c.to_char());
+        let listed = |e: &Entry| {
+            let (category, weight, tag) = (e.category?, e.weight, e.flags & TAG != 0);
+            Some(crate::dev::ListedPhrase { text: text(e).collect(), category, weight, tag })
+        };
+        self.entries.iter().filter_map(listed).collect()
     }
 
     /// Finds the phrases of a text: of those that begin at one place the longest, in the order of their beginnings,

@@ -3,11 +3,12 @@
 //! The building blocks stand in `data/train-grammar`, the phrases come from the lexicon. Spam templates make spam of the
 //! template's category, honest ones honest lines with the same hard vocabulary. Knows no weights.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use fastrand::Rng;
 use spamsift::Category;
+use spamsift::dev::ListedPhrase;
 
 use crate::corpus::{Gold, Segment};
 use crate::error::CorpusError;
@@ -35,6 +36,12 @@ type ByLang = HashMap<String, Vec<String>>;
 pub struct Grammar {
     /// Phrases of the lexicon by category, of weight 2 and more, with their script.
     terms: HashMap<(Category, Script), Vec<String>>,
+    /// Phrases of the lexicon that are spam where they stand alone.
+    tags: HashMap<(Category, Script), Vec<String>>,
+    /// Tags of spam sites that are none by themselves, by language.
+    neutral: BTreeMap<String, Vec<String>>,
+    /// Head terms of stuffed pages, with their language.
+    heads: Vec<(String, String)>,
     brands: HashMap<Category, Vec<String>>,
     cities: ByLang,
     /// The languages that have cities, for templates of any language.
@@ -104,14 +111,19 @@ impl Grammar {
     ///
     /// # Errors
     /// If a table is missing, has a row of the wrong width or a name that is no category or label.
-    pub fn read(folder: &Path, phrases: &[(String, Category, f32)]) -> Result<Self, CorpusError> {
+    pub fn read(folder: &Path, phrases: &[ListedPhrase]) -> Result<Self, CorpusError> {
         let category = |name: &str, file: &str| {
             name.parse::<Category>().map_err(|e| CorpusError::new(&folder.join(file), None, e))
         };
         let mut terms: HashMap<(Category, Script), Vec<String>> = HashMap::new();
-        for (phrase, category, weight) in phrases {
-            if *weight >= 2.0 {
-                terms.entry((*category, script(phrase))).or_default().push(phrase.clone());
+        let mut tags: HashMap<(Category, Script), Vec<String>> = HashMap::new();
+        for phrase in phrases {
+            let key = (phrase.category, script(&phrase.text));
+            if phrase.weight >= 2.0 {
+                terms.entry(key).or_default().push(phrase.text.clone());
+            }
+            if phrase.tag {
+                tags.entry(key).or_default().push(phrase.text.clone());
             }
         }
         let mut brands: HashMap<Category, Vec<String>> = HashMap::new();
@@ -140,9 +152,14 @@ impl Grammar {
                 (row[0].clone(), gold, row[2].clone())
             })
             .collect();
+        let mut neutral: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for row in table(folder, "neutral_tags.tsv", 2)? {
+            neutral.entry(row[1].clone()).or_default().push(row[0].clone());
+        }
+        let heads = table(folder, "heads.tsv", 2)?.into_iter().map(|r| (r[0].clone(), r[1].clone())).collect();
         let mut langs: Vec<String> = cities.keys().cloned().collect();
         langs.sort_unstable();
-        Ok(Grammar { terms, brands, cities, langs, fillers, templates, honest })
+        Ok(Grammar { terms, tags, neutral, heads, brands, cities, langs, fillers, templates, honest })
     }
 
     /// Makes `count` spam lines of the templates, and some of the lexicon's phrases on their own and in rows.
@@ -189,6 +206,60 @@ impl Grammar {
             }
         }
         lines
+    }
+
+    /// The languages that have neutral tags; `gambling` stands for the menus of gambling sites.
+    pub(crate) fn neutral_langs(&self) -> impl Iterator<Item = &str> {
+        self.neutral.keys().map(String::as_str)
+    }
+
+    /// The neutral tags of a language.
+    pub(crate) fn neutral(&self, lang: &str) -> Option<&Vec<String>> {
+        self.neutral.get(lang)
+    }
+
+    /// The tags that are spam alone, in the script of a language.
+    pub(crate) fn tags(&self, category: Category, lang: &str) -> Option<&Vec<String>> {
+        let own = self.tags.get(&(category, script_of_lang(lang))).filter(|t| t.len() >= 10);
+        own.or_else(|| self.tags.get(&(category, Script::Latin)))
+    }
+
+    /// A brand of a category.
+    pub(crate) fn brand(&self, category: Category, random: &mut Rng) -> Option<&str> {
+        let of = self.brands.get(&category)?;
+        Some(&of[random.usize(..of.len())])
+    }
+
+    /// A phrase of a category, in the script of a language.
+    pub(crate) fn term(&self, category: Category, lang: &str, random: &mut Rng) -> Option<String> {
+        self.fill("{term}", category, lang, random)
+    }
+
+    /// A city of a language.
+    pub(crate) fn city(&self, lang: &str, random: &mut Rng) -> Option<String> {
+        self.fill("{city}", Category::Commercial, lang, random)
+    }
+
+    /// A connecting phrase.
+    pub(crate) fn filler(&self, category: Category, lang: &str, random: &mut Rng) -> Option<String> {
+        self.fill("{filler}", category, lang, random)
+    }
+
+    /// A head term and its language.
+    pub(crate) fn head(&self, random: &mut Rng) -> Option<(&str, &str)> {
+        let (head, lang) = self.heads.get(random.usize(..self.heads.len().max(1)))?;
+        Some((head, lang))
+    }
+
+    /// A line of page furniture, in any language.
+    pub(crate) fn furniture(&self, random: &mut Rng) -> Option<String> {
+        for _ in 0..100 {
+            let (template, gold, lang) = self.honest.get(random.usize(..self.honest.len().max(1)))?;
+            if *gold == Gold::Boilerplate {
+                return self.fill(template, Category::Other, lang, random);
+            }
+        }
+        None
     }
 
     /// A template with its slots filled; `None` where a slot has nothing to be filled with.

@@ -18,9 +18,11 @@ use spamsift::dev::{
 };
 use spamsift::{Category, Label, Model, Segment};
 
+use crate::augment;
 use crate::boost::{self, Table};
 use crate::calibrate;
-use crate::corpus::{self, Corpus, Gold};
+use crate::corpus::{self, Corpus, Gold, Page};
+use crate::doorways;
 use crate::error::CorpusError;
 use crate::figures::{self, By, Figures, Row};
 use crate::grammar::Grammar;
@@ -52,6 +54,16 @@ pub struct Options {
     pub injected_pages: usize,
     /// Pages made of spam.
     pub spam_pages: usize,
+    /// Fragments of honest text, a language.
+    pub fragments: usize,
+    /// Pieces and rows of spam lines.
+    pub pieces: usize,
+    /// Pages made of explicit and neutral tags.
+    pub tag_sites: usize,
+    /// Pages made of one head term.
+    pub stuffed_pages: usize,
+    /// Weight of a line of a made page among the trees of the page model.
+    pub made_weight: f32,
     /// Features that the trees may not ask for: what names a language or a page rather than spam.
     pub left_out: &'static [&'static str],
     /// Weight of an honest saved page's line for the question of content, whose labels there are rough.
@@ -66,7 +78,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let trees = boost::Options { trees: 80, depth: 6, rate: 0.12, l2: 8.0, rows: 0.7, features: 0.5, seed: 11 };
+        let trees = boost::Options { trees: 80, depth: 6, rate: 0.12, l2: 3.0, rows: 0.7, features: 0.5, seed: 11 };
         Options {
             seed: 1,
             folds: 5,
@@ -79,6 +91,11 @@ impl Default for Options {
             honest_page_lines: 80,
             injected_pages: 1200,
             spam_pages: 500,
+            fragments: 2500,
+            pieces: 8000,
+            tag_sites: 400,
+            stuffed_pages: 300,
+            made_weight: 0.15,
             left_out: LEFT_OUT,
             rough_content: 0.1,
             honest_rows: 3,
@@ -133,17 +150,43 @@ fn fold_of(key: &str, folds: usize) -> u8 {
     ((hash >> 32) % folds as u64) as u8
 }
 
+/// The source of lines of pages made by grammar.
+const MADE: &str = "made";
 /// The source of lines of honest saved pages.
 const HONEST: &str = "honest_pages";
 /// No page counts for more than this many lines of a label, as in the figures.
 const PAGE_CAP: f32 = 20.0;
+
+/// Whole pages made by grammar.
+fn make_pages(corpus: &Corpus, grammar: &Grammar, options: &Options) -> Vec<Page> {
+    let mut random = Rng::with_seed(options.seed + 4);
+    let honest: Vec<&str> = corpus
+        .segments
+        .iter()
+        .filter(|s| s.gold == Gold::Content && (20..200).contains(&s.text.len()))
+        .map(|s| s.text.as_str())
+        .step_by(40)
+        .collect();
+    let sites = (0..options.tag_sites).map(|i| doorways::tag_site(grammar, i, &mut random)).collect::<Vec<_>>();
+    let stuffed = (0..options.stuffed_pages).map(|i| doorways::stuffed(grammar, &honest, i, &mut random));
+    let mut pages: Vec<Page> = sites.into_iter().chain(stuffed.collect::<Vec<_>>()).flatten().collect();
+    for page in &mut pages {
+        if random.u8(..6) == 0 {
+            let at = 1.min(page.lines.len());
+            page.lines.splice(at..at, doorways::tag_soup(&mut random));
+        }
+    }
+    pages
+}
 
 /// Lays out the corpus and what the grammar makes as items and pages, with their weights and folds.
 fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, Vec<PageItems>) {
     let mut items = Vec::new();
     let mut pages = Vec::new();
     let mut random = Rng::with_seed(options.seed);
-    for page in corpus.pages {
+    let made = make_pages(&corpus, grammar, options);
+    for page in corpus.pages.into_iter().chain(made) {
+        let is_made = page.name.starts_with("made/");
         let fold = fold_of(&page.host, options.folds);
         let mut lines = page.lines;
         if !page.by_hand && lines.len() > options.honest_page_lines {
@@ -160,6 +203,7 @@ fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, 
         for line in lines {
             let capped = (PAGE_CAP / count[&line.gold]).min(1.0);
             let (ngram, tree) = match (line.gold, page.by_hand) {
+                _ if is_made => (0.15, options.made_weight * 0.3),
                 (Gold::Spam, _) => (options.hand_spam, 1.0),
                 (Gold::Mixed | Gold::Unclear | Gold::Unlabelled, _) => (0.0, 0.0),
                 (_, true) => (options.hand_honest, 1.0),
@@ -170,11 +214,15 @@ fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, 
                 gold: line.gold,
                 category: line.category,
                 lang: page.lang.clone(),
-                set: if page.by_hand { "pages".to_owned() } else { HONEST.to_owned() },
+                set: if page.by_hand { "pages" } else if is_made { MADE } else { HONEST }.to_owned(),
                 fold,
                 ngram_weight: ngram * capped,
                 tree_weight: tree * capped,
-                content_weight: if page.by_hand { capped } else { options.rough_content * capped },
+                content_weight: match (is_made, page.by_hand) {
+                    (true, _) => 0.0,
+                    (false, true) => capped,
+                    (false, false) => options.rough_content * capped,
+                },
             });
         }
         pages.push(PageItems {
@@ -187,7 +235,10 @@ fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, 
     }
     let made = grammar.spam(options.grammar_lines, options.seed + 1);
     let honest = grammar.honest(options.honest_fillings, options.seed + 2);
-    let segments: Vec<corpus::Segment> = corpus.segments.into_iter().chain(made).chain(honest).collect();
+    let fragments = augment::honest_fragments(&corpus.segments, options.fragments, options.seed + 5);
+    let pieces = augment::spam_pieces(&corpus.segments, options.pieces, options.seed + 6);
+    let segments = corpus.segments.into_iter().chain(made).chain(honest).chain(fragments).chain(pieces);
+    let segments: Vec<corpus::Segment> = segments.collect();
     let mut sizes: HashMap<String, f32> = HashMap::new();
     for segment in &segments {
         *sizes.entry(segment.set.clone()).or_default() += 1.0;
@@ -198,6 +249,8 @@ fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, 
         let hard = segment.set.starts_with("hardneg") || segment.set.ends_with("_HARD");
         let (ngram, tree) = match segment.gold {
             Gold::Spam if segment.set == "grammar" => (0.25, 0.02),
+            _ if segment.set == "fragments" => (0.2, 0.01),
+            _ if segment.set == "pieces" => (0.25, 0.02),
             Gold::Spam => (share, share * 0.12),
             _ if hard => (share * 1.5, share * 0.5),
             _ => (share, share * 0.15),
@@ -256,6 +309,10 @@ impl Hashes {
 
 fn extractor() -> Result<Extractor, CorpusError> {
     Extractor::new().map_err(|e| CorpusError::new(Path::new("data/lexicon"), None, e))
+}
+
+fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 fn is_spam(item: &Item) -> bool {
@@ -419,17 +476,19 @@ fn page_rows(
     let mut made: Vec<(Vec<MadeLine>, u8, f32, bool)> = Vec::new();
     for page in real {
         let lines = page.items.iter().map(|&i| MadeLine { example: i, spam: is_spam(&items[i as usize]) }).collect();
-        made.push((lines, page.fold, 1.0, true));
+        // A made page is a page of its own right, but its lines count by their own weight.
+        let weight = if page.name.starts_with("made/") { 1.0 / 0.3 } else { 1.0 };
+        made.push((lines, page.fold, weight, true));
     }
     let mut random = Rng::with_seed(options.seed + 3);
     for fold in 0..options.folds as u8 {
         let pools = pools(items, fold);
         let honest: Vec<&PageItems> = real
             .iter()
-            .filter(|p| p.fold == fold && p.items.iter().all(|&i| items[i as usize].gold != Gold::Spam))
+            .filter(|p| p.fold == fold && p.items.iter().all(|&i| !is_spam(&items[i as usize])))
             .collect();
         let spammed: Vec<&PageItems> =
-            real.iter().filter(|p| p.fold == fold && p.items.iter().any(|&i| is_spam(&items[i as usize]))).collect();
+            real.iter().filter(|p| p.by_hand && p.fold == fold && p.items.iter().any(|&i| is_spam(&items[i as usize]))).collect();
         let furniture: Vec<u32> = spammed
             .iter()
             .flat_map(|p| &p.items)
@@ -442,11 +501,11 @@ fn page_rows(
         for _ in 0..options.injected_pages / options.folds {
             let page = honest[random.usize(..honest.len())];
             let pool = &pools[random.usize(..pools.len())];
-            made.push((pages::inject(&page.items, pool, &mut random), fold, 0.15, false));
+            made.push((pages::inject(&page.items, pool, &mut random), fold, options.made_weight, false));
         }
         for _ in 0..options.spam_pages / options.folds {
             let pool = &pools[random.usize(..pools.len())];
-            made.push((pages::spam_page(pool, &furniture, &mut random), fold, 0.15, false));
+            made.push((pages::spam_page(pool, &furniture, &mut random), fold, options.made_weight, false));
         }
     }
     let thin = options.honest_rows.max(1);
@@ -493,16 +552,17 @@ fn validate(
     items: &[Item],
     pages: &[PageItems],
     judged: &HashMap<u32, (f32, f32)>,
-    threshold: f32,
+    thresholds: (f32, f32),
     by_hand: bool,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
-    for page in pages.iter().filter(|p| p.by_hand == by_hand) {
+    let made = |p: &&PageItems| p.name.starts_with("made/");
+    for page in pages.iter().filter(|p| p.by_hand == by_hand && !made(p)) {
         for &i in &page.items {
             let item = &items[i as usize];
             let &(spam, content) = judged.get(&i).unwrap_or(&(-9.0, -9.0));
-            let score = 1.0 / (1.0 + (-spam).exp());
-            let label = match (score >= threshold, content >= 0.0) {
+            let score = probability(spam);
+            let label = match (score >= thresholds.0, probability(content) >= thresholds.1) {
                 (true, _) => Label::Spam,
                 (false, true) => Label::Content,
                 (false, false) => Label::Boilerplate,
@@ -587,10 +647,10 @@ pub fn train(
     let heading = "                         recall  precis.       f1  fpr_con  fpr_boi    auroc      ece   con_f1";
     say(heading);
     for threshold in [0.4, 0.5, 0.6, 0.7] {
-        let rows = validate(&items, &pages, &judged, threshold, true);
+        let rows = validate(&items, &pages, &judged, (threshold, 0.5), true);
         say(&show(&format!("line alone, {threshold}"), &figures::prepare(&rows).overall()));
     }
-    let alone_rows = validate(&items, &pages, &judged, 0.5, true);
+    let alone_rows = validate(&items, &pages, &judged, (0.5, 0.5), true);
     let line_figures = figures::prepare(&alone_rows).overall();
 
     say("reading the features of every page");
@@ -616,10 +676,14 @@ pub fn train(
         .map(|(r, s)| (r.item, (page_calibration.apply(s.0, readings[r.item as usize].length), s.1)))
         .collect();
     for threshold in [0.3, 0.4, 0.5, 0.6, 0.7] {
-        let rows = validate(&items, &pages, &judged, threshold, true);
+        let rows = validate(&items, &pages, &judged, (threshold, 0.5), true);
         say(&show(&format!("in context, {threshold}"), &figures::prepare(&rows).overall()));
     }
-    let context_rows = validate(&items, &pages, &judged, 0.5, true);
+    for threshold in [0.3, 0.4, 0.6] {
+        let rows = validate(&items, &pages, &judged, (0.5, threshold), true);
+        say(&show(&format!("content at {threshold}"), &figures::prepare(&rows).overall()));
+    }
+    let context_rows = validate(&items, &pages, &judged, (0.5, 0.5), true);
     let prepared = figures::prepare(&context_rows);
     let context_figures = prepared.overall();
     for key in [By::Kind, By::Category, By::Length] {
@@ -627,7 +691,7 @@ pub fn train(
             say(&show(&format!("  {name}"), &figures));
         }
     }
-    let honest_rows = validate(&items, &pages, &judged, 0.5, false);
+    let honest_rows = validate(&items, &pages, &judged, (0.5, 0.5), false);
     let honest_figures = figures::prepare(&honest_rows).overall();
     say(&show("honest pages", &honest_figures));
 

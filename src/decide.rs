@@ -40,7 +40,7 @@ impl Config {
             line_threshold: 0.55,
             page_threshold: 0.5,
             plain_threshold: 0.99,
-            content_threshold: 0.5,
+            content_threshold: 0.35,
             spam_page_share: 0.3,
             category_thresholds: [None; Category::COUNT],
             spans: true,

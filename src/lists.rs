@@ -13,9 +13,9 @@ macro_rules! lists {
 }
 
 const LEXICON: &[&str] =
-    lists!("lexicon": "cs" "de" "el" "en" "es" "fr" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "sv" "zh");
+    lists!("lexicon": "cs" "de" "el" "en" "es" "fr" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "ru" "sv" "vi" "zh");
 const ALLOW: &[&str] =
-    lists!("allow": "en" "id" "ja" "ko" "zh");
+    lists!("allow": "cs" "de" "el" "en" "es" "fr" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "ru" "sv" "vi" "zh");
 
 /// Adds every embedded list.
 pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {

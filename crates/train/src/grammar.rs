@@ -107,11 +107,12 @@ const ANY: [Category; 4] = [Category::Gambling, Category::Adult, Category::Pharm
 const SEPARATORS: [&str; 12] = [" - ", "|", " | ", "_", "-", ",", "、", " ", " · ", " » ", " / ", ", "];
 
 impl Grammar {
-    /// Reads the building blocks from a folder; `phrases` are those of the lexicon with category and weight.
+    /// Reads the building blocks from a folder; `phrases` are those of the lexicon; of brands and head terms only those are
+    /// taken for which `own` holds.
     ///
     /// # Errors
     /// If a table is missing, has a row of the wrong width or a name that is no category or label.
-    pub fn read(folder: &Path, phrases: &[ListedPhrase]) -> Result<Self, CorpusError> {
+    pub fn read(folder: &Path, phrases: &[ListedPhrase], own: impl Fn(&str) -> bool) -> Result<Self, CorpusError> {
         let category = |name: &str, file: &str| {
             name.parse::<Category>().map_err(|e| CorpusError::new(&folder.join(file), None, e))
         };
@@ -127,7 +128,7 @@ impl Grammar {
             }
         }
         let mut brands: HashMap<Category, Vec<String>> = HashMap::new();
-        for row in table(folder, "brands.tsv", 3)? {
+        for row in table(folder, "brands.tsv", 3)?.into_iter().filter(|row| own(&row[0])) {
             brands.entry(category(&row[1], "brands.tsv")?).or_default().push(row[0].clone());
         }
         let mut cities = ByLang::new();
@@ -156,7 +157,7 @@ impl Grammar {
         for row in table(folder, "neutral_tags.tsv", 2)? {
             neutral.entry(row[1].clone()).or_default().push(row[0].clone());
         }
-        let heads = table(folder, "heads.tsv", 2)?.into_iter().map(|r| (r[0].clone(), r[1].clone())).collect();
+        let heads = table(folder, "heads.tsv", 2)?.into_iter().filter(|row| own(&row[0])).map(|r| (r[0].clone(), r[1].clone())).collect();
         let mut langs: Vec<String> = cities.keys().cloned().collect();
         langs.sort_unstable();
         Ok(Grammar { terms, tags, neutral, heads, brands, cities, langs, fillers, templates, honest })

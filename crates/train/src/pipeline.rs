@@ -48,12 +48,19 @@ pub struct Options {
     pub hand_spam: f32,
     /// Weight of a hand-labelled honest line among the n-grams.
     pub hand_honest: f32,
+    /// Weight of a hard negative among the n-grams.
+    pub hard_negatives: f32,
+    /// Weight of a hand-labelled honest line among the n-grams, for the question of content.
+    pub hand_content: f32,
     /// Lines read of an honest page, at most.
     pub honest_page_lines: usize,
     /// Pages made by injection.
     pub injected_pages: usize,
     /// Pages made of spam.
     pub spam_pages: usize,
+    /// The share of the lexicon that a line is read without, to learn from: the lists were made with these lines at hand, and
+    /// know other pages less well.
+    pub dropout: f32,
     /// Fragments of honest text, a language.
     pub fragments: usize,
     /// Pieces and rows of spam lines.
@@ -72,6 +79,8 @@ pub struct Options {
     pub honest_rows: usize,
     /// Trees of the line model.
     pub line_trees: boost::Options,
+    /// Trees of the page model for the question of content.
+    pub content_trees: usize,
     /// Trees of the page model.
     pub page_trees: boost::Options,
 }
@@ -85,21 +94,25 @@ impl Default for Options {
             ngram_bits: 18,
             category_bits: 14,
             grammar_lines: 60_000,
-            honest_fillings: 6,
+            honest_fillings: 2,
             hand_spam: 3.0,
             hand_honest: 1.0,
+            hard_negatives: 5.0,
+            hand_content: 6.0,
             honest_page_lines: 80,
             injected_pages: 1200,
             spam_pages: 500,
+            dropout: 0.35,
             fragments: 2500,
             pieces: 8000,
             tag_sites: 400,
             stuffed_pages: 300,
             made_weight: 0.15,
             left_out: LEFT_OUT,
-            rough_content: 0.1,
+            rough_content: 0.02,
             honest_rows: 3,
             line_trees: trees,
+            content_trees: 120,
             page_trees: boost::Options { trees: 100, rate: 0.1, ..trees },
         }
     }
@@ -145,11 +158,22 @@ struct PageItems {
     items: Vec<u32>,
 }
 
-fn fold_of(key: &str, folds: usize) -> u8 {
-    let hash = key.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3));
-    ((hash >> 32) % folds as u64) as u8
+/// Whether a source holds honest lines with the vocabulary of spam.
+fn is_hard(set: &str) -> bool {
+    set.starts_with("hardneg") || set.ends_with("_HARD")
 }
 
+fn hash_of(key: &str, salt: u64) -> u64 {
+    let step = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3);
+    key.bytes().fold(0xCBF2_9CE4_8422_2325 ^ salt.wrapping_mul(0x9E37_79B9_7F4A_7C15), step) >> 32
+}
+
+fn fold_of(key: &str, folds: usize) -> u8 {
+    (hash_of(key, 0) % folds as u64) as u8
+}
+
+/// The source of lines of hand-labelled pages.
+const HAND: &str = "pages";
 /// The source of lines of pages made by grammar.
 const MADE: &str = "made";
 /// The source of lines of honest saved pages.
@@ -157,9 +181,9 @@ const HONEST: &str = "honest_pages";
 /// No page counts for more than this many lines of a label, as in the figures.
 const PAGE_CAP: f32 = 20.0;
 
-/// Whole pages made by grammar.
-fn make_pages(corpus: &Corpus, grammar: &Grammar, options: &Options) -> Vec<Page> {
-    let mut random = Rng::with_seed(options.seed + 4);
+/// Whole pages made by the grammar of one fold.
+fn make_pages(corpus: &Corpus, grammar: &Grammar, fold: usize, options: &Options) -> Vec<Page> {
+    let mut random = Rng::with_seed(options.seed + 4 + 100 * fold as u64);
     let honest: Vec<&str> = corpus
         .segments
         .iter()
@@ -167,9 +191,13 @@ fn make_pages(corpus: &Corpus, grammar: &Grammar, options: &Options) -> Vec<Page
         .map(|s| s.text.as_str())
         .step_by(40)
         .collect();
-    let sites = (0..options.tag_sites).map(|i| doorways::tag_site(grammar, i, &mut random)).collect::<Vec<_>>();
-    let stuffed = (0..options.stuffed_pages).map(|i| doorways::stuffed(grammar, &honest, i, &mut random));
-    let mut pages: Vec<Page> = sites.into_iter().chain(stuffed.collect::<Vec<_>>()).flatten().collect();
+    let mut pages = Vec::new();
+    for number in 0..options.tag_sites / options.folds {
+        pages.extend(doorways::tag_site(grammar, number, &mut random));
+    }
+    for number in 0..options.stuffed_pages / options.folds {
+        pages.extend(doorways::stuffed(grammar, &honest, number, &mut random));
+    }
     for page in &mut pages {
         if random.u8(..6) == 0 {
             let at = 1.min(page.lines.len());
@@ -180,14 +208,17 @@ fn make_pages(corpus: &Corpus, grammar: &Grammar, options: &Options) -> Vec<Page
 }
 
 /// Lays out the corpus and what the grammar makes as items and pages, with their weights and folds.
-fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, Vec<PageItems>) {
+fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item>, Vec<PageItems>) {
     let mut items = Vec::new();
     let mut pages = Vec::new();
     let mut random = Rng::with_seed(options.seed);
-    let made = make_pages(&corpus, grammar, options);
-    for page in corpus.pages.into_iter().chain(made) {
-        let is_made = page.name.starts_with("made/");
-        let fold = fold_of(&page.host, options.folds);
+    let made = grammars.iter().enumerate().flat_map(|(fold, grammar)| {
+        make_pages(&corpus, grammar, fold, options).into_iter().map(move |page| (page, Some(fold as u8)))
+    });
+    let made: Vec<(Page, Option<u8>)> = made.collect();
+    for (page, made) in corpus.pages.into_iter().map(|page| (page, None)).chain(made) {
+        let is_made = made.is_some();
+        let fold = made.unwrap_or_else(|| fold_of(&page.host, options.folds));
         let mut lines = page.lines;
         if !page.by_hand && lines.len() > options.honest_page_lines {
             // A stretch of the page, so that its lines keep their neighbours.
@@ -214,7 +245,7 @@ fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, 
                 gold: line.gold,
                 category: line.category,
                 lang: page.lang.clone(),
-                set: if page.by_hand { "pages" } else if is_made { MADE } else { HONEST }.to_owned(),
+                set: if page.by_hand { HAND } else if is_made { MADE } else { HONEST }.to_owned(),
                 fold,
                 ngram_weight: ngram * capped,
                 tree_weight: tree * capped,
@@ -233,29 +264,33 @@ fn lay_out(corpus: Corpus, grammar: &Grammar, options: &Options) -> (Vec<Item>, 
             items: (first..items.len() as u32).collect(),
         });
     }
-    let made = grammar.spam(options.grammar_lines, options.seed + 1);
-    let honest = grammar.honest(options.honest_fillings, options.seed + 2);
     let fragments = augment::honest_fragments(&corpus.segments, options.fragments, options.seed + 5);
     let pieces = augment::spam_pieces(&corpus.segments, options.pieces, options.seed + 6);
-    let segments = corpus.segments.into_iter().chain(made).chain(honest).chain(fragments).chain(pieces);
-    let segments: Vec<corpus::Segment> = segments.collect();
+    let found = corpus.segments.into_iter().chain(fragments).chain(pieces).map(|segment| (segment, None));
+    let mut segments: Vec<(corpus::Segment, Option<u8>)> = found.collect();
+    for (fold, grammar) in grammars.iter().enumerate() {
+        let seed = options.seed + 100 * fold as u64;
+        let made = grammar.spam(options.grammar_lines / options.folds, seed + 1);
+        let made = made.into_iter().chain(grammar.honest(options.honest_fillings, seed + 2));
+        segments.extend(made.map(|segment| (segment, Some(fold as u8))));
+    }
     let mut sizes: HashMap<String, f32> = HashMap::new();
-    for segment in &segments {
+    for (segment, _) in &segments {
         *sizes.entry(segment.set.clone()).or_default() += 1.0;
     }
-    for segment in segments {
+    for (segment, made) in segments {
         // A source counts for less than its size, so that no flood of keywords drowns the small ones.
         let share = (150.0 / sizes[&segment.set]).powf(0.4).min(1.0);
-        let hard = segment.set.starts_with("hardneg") || segment.set.ends_with("_HARD");
+        let hard = is_hard(&segment.set);
         let (ngram, tree) = match segment.gold {
             Gold::Spam if segment.set == "grammar" => (0.25, 0.02),
             _ if segment.set == "fragments" => (0.2, 0.01),
             _ if segment.set == "pieces" => (0.25, 0.02),
             Gold::Spam => (share, share * 0.12),
-            _ if hard => (share * 1.5, share * 0.5),
+            _ if hard => (options.hard_negatives, options.hard_negatives * 0.15),
             _ => (share, share * 0.15),
         };
-        let fold = fold_of(&segment.text, options.folds);
+        let fold = made.unwrap_or_else(|| fold_of(&segment.text, options.folds));
         items.push(Item {
             text: segment.text,
             gold: segment.gold,
@@ -335,20 +370,29 @@ fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Opt
         .map(|(i, item)| Example {
             hashes: hashes.get(i),
             spam: is_spam(item),
-            content: content(item).map(|c| (c, item.content_weight)),
+            content: content(item).map(|c| {
+                let hand = if item.set == HAND { options.hand_content } else { 1.0 };
+                (c, item.content_weight * hand)
+            }),
             weight: item.ngram_weight,
         })
         .collect();
     ngrams::train(&examples, &ngrams::Options { bits: options.ngram_bits, seed: options.seed, ..Default::default() })
 }
 
-/// Reads every item with the n-grams of the folds it is not in.
-fn read_items(items: &[Item], tables: &[NgramTable]) -> Result<Vec<LineReading>, CorpusError> {
+/// Reads every item with the n-grams of the folds it is not in, and without a part of the lexicon.
+fn read_items(items: &[Item], tables: &[NgramTable], options: &Options) -> Result<Vec<LineReading>, CorpusError> {
     let chunks: Vec<Vec<LineReading>> = items
-        .par_chunks(items.len().div_ceil(64).max(1))
+        .par_chunks(items.len().div_ceil(16).max(1))
         .map(|chunk| {
-            let mut extractor = extractor()?;
-            Ok(chunk.iter().map(|i| extractor.read(&tables[usize::from(i.fold)], &i.text)).collect())
+            let part = |fold| {
+                let left_out = (options.dropout * 1000.0) as u64;
+                let extractor = Extractor::without(move |phrase| hash_of(phrase, fold) % 1000 < left_out);
+                extractor.map_err(|e| CorpusError::new(Path::new("data/lexicon"), None, e))
+            };
+            let mut parts = (0..tables.len() as u64).map(part).collect::<Result<Vec<_>, _>>()?;
+            let read = |i: &Item| parts[usize::from(i.fold)].read(&tables[usize::from(i.fold)], &i.text);
+            Ok(chunk.iter().map(read).collect())
         })
         .collect::<Result<_, CorpusError>>()?;
     Ok(chunks.into_iter().flatten().collect())
@@ -540,7 +584,7 @@ fn train_page(rows: &[PageRow], options: &Options, without: Option<u8>) -> (Tree
         .filter(|r| !r.spam && r.content_weight > 0.0)
         .filter_map(|r| Some((&r.features, r.content?, r.content_weight)))
         .collect();
-    let content_options = boost::Options { trees: options.page_trees.trees / 2, ..options.page_trees };
+    let content_options = boost::Options { trees: options.content_trees, ..options.page_trees };
     (
         train_trees(&spam, &options.page_trees, options.left_out),
         train_trees(&content, &content_options, options.left_out),
@@ -610,8 +654,14 @@ pub fn train(
     let hashes_of_data = data_hashes(corpus)?;
     say("reading the corpus");
     let phrases = extractor()?.phrases();
-    let grammar = Grammar::read(grammar, &phrases)?;
-    let (items, pages) = lay_out(Corpus::read(corpus)?, &grammar, options);
+    // Each fold has its own part of the terms and brands, so that its lines are judged by who never saw them.
+    let grammars = (0..options.folds as u8).map(|fold| {
+        let own = |text: &str| fold_of(text, options.folds) == fold;
+        let phrases: Vec<_> = phrases.iter().filter(|p| own(&p.text)).cloned().collect();
+        Grammar::read(grammar, &phrases, own)
+    });
+    let grammars = grammars.collect::<Result<Vec<_>, _>>()?;
+    let (items, pages) = lay_out(Corpus::read(corpus)?, &grammars, options);
     say(&format!("{} lines, {} pages; hashing n-grams", items.len(), pages.len()));
     let hashes = Hashes::of(&items)?;
     say(&format!("{} n-grams; training the n-grams, fold by fold", hashes.all.len()));
@@ -620,7 +670,7 @@ pub fn train(
         folds.par_iter().map(|&without| train_ngrams(&items, &hashes, options, without)).collect();
     let ngrams = tables.pop().unwrap_or_else(|| unreachable!("the last one is trained on all folds"));
     say("reading the features of every line");
-    let readings = read_items(&items, &tables)?;
+    let readings = read_items(&items, &tables, options)?;
     say("boosting the line model, fold by fold");
     let line: Vec<(Trees, Trees)> =
         folds.iter().map(|&without| train_line(&items, &readings, options, without)).collect();
@@ -691,6 +741,9 @@ pub fn train(
             say(&show(&format!("  {name}"), &figures));
         }
     }
+    let hard: Vec<(usize, &Item)> = items.iter().enumerate().filter(|(_, i)| is_hard(&i.set)).collect();
+    let alarms = hard.iter().filter(|(i, _)| probability(odds[*i].0) >= 0.5).count();
+    say(&format!("hard negatives called spam, alone at 0.5: {:.4}", alarms as f32 / hard.len().max(1) as f32));
     let honest_rows = validate(&items, &pages, &judged, (0.5, 0.5), false);
     let honest_figures = figures::prepare(&honest_rows).overall();
     say(&show("honest pages", &honest_figures));

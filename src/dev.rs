@@ -46,7 +46,16 @@ impl Extractor {
     /// # Errors
     /// If a list is not in its format.
     pub fn new() -> Result<Self, BuildError> {
+        Self::without(|_| false)
+    }
+
+    /// Compiles the embedded lists without the phrases of spam, as they stand in the lists, for which `leave_out` holds.
+    ///
+    /// # Errors
+    /// If a list is not in its format.
+    pub fn without(leave_out: impl Fn(&str) -> bool + 'static) -> Result<Self, BuildError> {
         let mut builder = LexiconBuilder::default();
+        builder.leave_out(leave_out);
         lists::add_to(&mut builder)?;
         Ok(Extractor { lexicon: builder.build(), scratch: Scratch::default(), page: PageContext::default() })
     }

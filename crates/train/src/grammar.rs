@@ -29,6 +29,17 @@ fn table(folder: &Path, name: &str, columns: usize) -> Result<Vec<Vec<String>>, 
     .collect()
 }
 
+/// The names of the tables of doorway prose, one a language, in order.
+fn prose_tables(folder: &Path) -> Result<Vec<String>, CorpusError> {
+    let entries = std::fs::read_dir(folder).map_err(|e| CorpusError::new(folder, None, e))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.starts_with("prose_") && name.ends_with(".tsv"))
+        .collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
 type ByLang = HashMap<String, Vec<String>>;
 
 /// The building blocks.
@@ -139,8 +150,13 @@ impl Grammar {
         for row in table(folder, "fillers.tsv", 3)? {
             fillers.entry((row[2].clone(), row[1].clone())).or_default().push(row[0].clone());
         }
-        let templates = table(folder, "templates.tsv", 3)?
+        let mut rows = table(folder, "templates.tsv", 3)?;
+        for name in prose_tables(folder)? {
+            rows.extend(table(folder, &name, 3)?);
+        }
+        let templates = rows
             .into_iter()
+            .filter(|row| own(&row[0]) || row[0].contains("{term}"))
             .map(|row| {
                 let of = if row[1] == "any" { None } else { Some(category(&row[1], "templates.tsv")?) };
                 Ok((row[0].clone(), of, row[2].clone()))

@@ -39,6 +39,20 @@ pub(crate) enum Command {
     Clean(CleanArgs),
     /// Say what speaks for and against a verdict, for people
     Explain(ExplainArgs),
+    /// Measure the verdicts on labelled files
+    ///
+    /// Records are segments with "text" and "label" or pages with "lines" and "labels" (spam, boilerplate, content; ham
+    /// counts as not spam; mixed, unclear and unlabelled are not scored), and "category", "lang", "set", "page" where
+    /// known. Lines of a page are weighted so that none counts for more than 20 lines of a label.
+    Eval(EvalArgs),
+    /// Train a model on a corpus
+    Train(TrainArgs),
+    /// Draw what was found: one self-contained HTML page
+    ///
+    /// Each page with its lines coloured by verdict, the evidence, what is hidden or written by scripts, where on the page
+    /// the spam stands, and totals. Of archives only the pages with spam are drawn, unless --all is given; all are
+    /// counted.
+    Report(ReportArgs),
 }
 
 /// What is judged and how it is read and written.
@@ -151,6 +165,84 @@ pub(crate) struct ExplainArgs {
     pub(crate) text: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvalArgs {
+    /// Labelled files: JSON Lines
+    #[arg(value_name = "GOLD", required = true)]
+    pub(crate) gold: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// Figures of each group, too; can be repeated
+    #[arg(long, value_enum, value_name = "KEY")]
+    pub(crate) by: Vec<ByArg>,
+    /// Tell the N worst false alarms and misses, at most 3 a page
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) errors: usize,
+    /// One JSON object in place of the table
+    #[arg(long, conflicts_with = "errors")]
+    pub(crate) json: bool,
+    /// Write a page with curves, tables and the worst errors (it holds text of the labelled files)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// What figures can be grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByArg {
+    /// Language
+    Lang,
+    /// Source
+    Set,
+    /// Category of spam
+    Category,
+    /// Length in characters
+    Length,
+    /// Kind of page
+    Kind,
+}
+
+impl ByArg {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            ByArg::Lang => "lang",
+            ByArg::Set => "set",
+            ByArg::Category => "category",
+            ByArg::Length => "length",
+            ByArg::Kind => "kind",
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// Draw the clean pages of archives, too
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TrainArgs {
+    /// The folder of the corpus
+    #[arg(value_name = "CORPUS")]
+    pub(crate) corpus: PathBuf,
+    /// Where to write the model
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Where to write the model's card
+    #[arg(long, value_name = "FILE")]
+    pub(crate) card: Option<PathBuf>,
+    /// The folder of building blocks of made lines
+    #[arg(long, value_name = "FOLDER", default_value = "data/train-grammar")]
+    pub(crate) grammar: PathBuf,
+    /// Seed of every choice; the same seed and corpus give the same bytes
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
 }
 
 fn threshold(value: &str) -> Result<f32, String> {

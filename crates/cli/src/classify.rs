@@ -46,7 +46,7 @@ pub(crate) fn run(args: &JudgeArgs) -> Result<End> {
             });
         }
         Body::Html(bytes) => {
-            segments(&judge, scratch, &piece.file, &Page::from_html(bytes, &Hints::new()), done)
+            segments(&judge, scratch, &piece.file, &Page::from_html(bytes, &Hints::new()), done);
         }
         Body::Archive(records) => {
             for page in records.iter().filter_map(spamsift_io::Record::page) {

@@ -9,6 +9,7 @@
 mod args;
 mod classify;
 mod clean;
+mod eval;
 mod explain;
 mod faults;
 mod input;
@@ -18,7 +19,9 @@ mod pages;
 mod pipeline;
 mod progress;
 mod records;
+mod report;
 mod session;
+mod train;
 
 use std::process::ExitCode;
 
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
         Command::Pages(args) => pages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Report(args) => report::run(&args),
     };
     match end {
         Ok(End::Done) => ExitCode::SUCCESS,

@@ -60,7 +60,7 @@ impl Totals {
         }
     }
 
-    fn add(&mut self, other: &Totals) {
+    pub(crate) fn add(&mut self, other: &Totals) {
         self.records += other.records;
         self.lines += other.lines;
         let pairs = [

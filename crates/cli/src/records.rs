@@ -83,6 +83,13 @@ impl<'r> Record<'r> {
         self.rewrite(out, &[("error", &error)]);
     }
 
+    /// The value of a field, if it is a string.
+    pub(crate) fn string(&self, key: &str) -> Option<String> {
+        let fields = self.raw_fields();
+        let (_, value) = fields.iter().find(|(k, _)| k == key)?;
+        serde_json::from_str(value.get()).ok()
+    }
+
     fn rewrite(&self, out: &mut Vec<u8>, put: &[(&str, &[u8])]) {
         let mut kept = self.raw_fields();
         kept.retain(|(key, _)| !put.iter().any(|(k, _)| k == key));
@@ -356,7 +363,9 @@ mod tests {
 
     #[test]
     fn values_of_every_kind_are_told_apart() {
-        let text = |raw| Record::read(raw, FIELDS).map(|r| (r.text, r.lines)).ok();
+        fn text(raw: &str) -> Option<(Option<Value<'_>>, Option<Value<'_>>)> {
+            Record::read(raw, FIELDS).map(|r| (r.text, r.lines)).ok()
+        }
         assert_eq!(text("{}"), Some((None, None)));
         assert_eq!(text(r#"{"text":"a\nb"}"#), Some((Some(Value::Text("a\nb".into())), None)));
         assert_eq!(text(r#"{"text":[1]}"#), Some((Some(Value::Other("an array")), None)));

@@ -1,0 +1,195 @@
+//! One page in the report: its lines coloured by verdict, with evidence, and the strip above them.
+//!
+//! Knows how a page is drawn; verdicts come in, escaped HTML goes out.
+
+use std::fmt::Write as _;
+
+use spamsift::{Category, Evidence, Label, PageKind, PageVerdict, Role, Segment, Verdict};
+use spamsift_io::PageSegment;
+
+use super::document::{Escaped, count};
+use super::plots;
+use crate::judge::{Judge, Where};
+
+/// A line with what its markup told.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'t> {
+    text: &'t str,
+    markup: Option<&'t PageSegment>,
+}
+
+impl<'t> Line<'t> {
+    pub(crate) const fn plain(text: &'t str) -> Self {
+        Line { text, markup: None }
+    }
+
+    pub(crate) const fn marked(segment: &'t PageSegment) -> Self {
+        Line { text: segment.text.as_str(), markup: Some(segment) }
+    }
+
+    pub(crate) fn as_segment(&self) -> Segment<'t> {
+        self.markup.map_or_else(|| Segment::new(self.text), PageSegment::as_segment)
+    }
+}
+
+/// What is drawn.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawing<'d> {
+    pub(crate) name: &'d str,
+    /// What else is known of the page, or nothing.
+    pub(crate) note: &'d str,
+    pub(crate) lines: &'d [Line<'d>],
+}
+
+/// Draws a page.
+pub(crate) fn html(judge: &Judge, drawing: &Drawing<'_>, verdict: &PageVerdict) -> String {
+    let mut out = String::new();
+    let open = if verdict.kind() == PageKind::Clean { "" } else { " open" };
+    let spam = verdict.lines().iter().filter(|v| v.is_spam()).count();
+    let class = verdict.category().map_or("good", Category::as_str);
+    _ = write!(
+        out,
+        "<details class=\"page card\"{open}><summary><span class=\"name\"><h2>{}</h2>\
+         <span class=\"badge c-{class}\">{}{}</span><span class=\"soft\">{} of {} lines are spam",
+        Escaped(drawing.name),
+        verdict.kind(),
+        verdict.category().map_or_else(String::new, |c| format!(": {c}")),
+        count(spam as u64),
+        count(drawing.lines.len() as u64),
+    );
+    if !drawing.note.is_empty() {
+        _ = write!(out, ", {}", Escaped(drawing.note));
+    }
+    out.push_str("</span></span>");
+    out.push_str(&plots::strip(verdict.lines().iter().map(|v| category_of(v).map(Category::as_str))));
+    out.push_str("</summary><ol class=\"lines\">\n");
+    for (line, verdict) in drawing.lines.iter().zip(verdict.lines()) {
+        if !line.text.trim().is_empty() {
+            draw_line(&mut out, judge, line, verdict);
+        }
+    }
+    out.push_str("</ol></details>\n");
+    out
+}
+
+/// The category of a line that is spam or holds some.
+fn category_of(verdict: &Verdict) -> Option<Category> {
+    verdict.category().or_else(|| verdict.injected_spans().first().map(spamsift::InjectedSpan::category))
+}
+
+fn draw_line(out: &mut String, judge: &Judge, line: &Line<'_>, verdict: &Verdict) {
+    let score = f64::from(judge.score(verdict, Where::InPage)) / 1e4;
+    let category = category_of(verdict);
+    let unseen = line.markup.is_some_and(|m| m.hidden.is_some() || m.scripted);
+    let mut categories: Vec<&str> = verdict.injected_spans().iter().map(|s| s.category().as_str()).collect();
+    categories.extend(verdict.category().map(Category::as_str));
+    _ = write!(
+        out,
+        "<li class=\"{}{}{}{}\" data-c=\"{}\" data-s=\"{score}\" style=\"--s:{score}\">",
+        verdict.label(),
+        if verdict.injected_spans().is_empty() { "" } else { " cutout" },
+        if unseen { " unseen" } else { "" },
+        category.map_or_else(String::new, |c| format!(" c-{c}")),
+        categories.join(" "),
+    );
+    let mut row = String::from("<div class=\"row\"><span class=\"text\">");
+    if let Some(markup) = line.markup {
+        tags(&mut row, markup);
+    }
+    if category.is_none() {
+        _ = write!(row, "{}", Escaped(line.text));
+        row.push_str("</span>");
+        says(&mut row, verdict, score);
+        row.push_str("</div>");
+        out.push_str(&row);
+    } else {
+        let explanation = judge.classifier.explain(line.text);
+        marked(&mut row, line.text, verdict, explanation.evidence());
+        row.push_str("</span>");
+        says(&mut row, verdict, score);
+        row.push_str("</div>");
+        _ = write!(out, "<details><summary>{row}</summary>");
+        evidence(out, line.text, explanation.evidence());
+        out.push_str("</details>");
+    }
+    out.push_str("</li>\n");
+}
+
+/// What a line is, in small type beside it.
+fn says(out: &mut String, verdict: &Verdict, score: f64) {
+    _ = write!(out, "<span class=\"says\">");
+    if let Some(category) = verdict.category() {
+        _ = write!(out, "<b>{category}</b> ");
+    } else if verdict.label() == Label::Spam || !verdict.injected_spans().is_empty() {
+        out.push_str("in part ");
+    } else {
+        _ = write!(out, "{} ", verdict.label());
+    }
+    _ = write!(out, "{score:.2}</span>");
+}
+
+/// What the markup told of a line, as small tags before it.
+fn tags(out: &mut String, markup: &PageSegment) {
+    if !matches!(markup.role, Role::Paragraph | Role::Other) {
+        _ = write!(out, "<span class=\"tag\">{}</span>", markup.role.as_str().replace('_', " "));
+    }
+    if let Some(hiding) = markup.hidden {
+        _ = write!(out, "<span class=\"tag unseen\">hidden: {}</span>", hiding.as_str().replace('_', " "));
+    }
+    if markup.scripted {
+        out.push_str("<span class=\"tag unseen\">by script</span>");
+    }
+}
+
+/// Writes the text with the matched stretches underlined and the injected spans shaded.
+fn marked(out: &mut String, text: &str, verdict: &Verdict, evidence: &[Evidence]) {
+    /// What a byte of the text is part of.
+    #[derive(Clone, Copy, PartialEq)]
+    struct Mark {
+        found: Option<Option<Category>>,
+        cut: Option<Category>,
+    }
+    let mut marks = vec![Mark { found: None, cut: None }; text.len()];
+    // The strongest comes first and is laid over the others.
+    for e in evidence.iter().rev().filter(|e| e.weight() > 0.0 && e.range().len() < text.len()) {
+        for mark in &mut marks[e.range()] {
+            mark.found = Some(e.category());
+        }
+    }
+    for span in verdict.injected_spans() {
+        for mark in &mut marks[span.range()] {
+            mark.cut = Some(span.category());
+        }
+    }
+    let mut at = 0;
+    for run in marks.chunk_by(|a, b| a == b) {
+        let words = Escaped(text.get(at..at + run.len()).unwrap_or(""));
+        at += run.len();
+        let class = |c: Option<Category>| c.map_or("", Category::as_str);
+        match (run[0].cut, run[0].found) {
+            (None, None) => _ = write!(out, "{words}"),
+            (Some(cut), _) => _ = write!(out, "<mark class=\"cut c-{cut}\">{words}</mark>"),
+            (None, Some(found)) => _ = write!(out, "<mark class=\"c-{}\">{words}</mark>", class(found)),
+        }
+    }
+}
+
+/// How many pieces of evidence of a line are shown.
+const SHOWN: usize = 8;
+
+fn evidence(out: &mut String, text: &str, evidence: &[Evidence]) {
+    out.push_str("<table class=\"evidence\">");
+    for e in evidence.iter().take(SHOWN) {
+        let category = e.category().map_or("", Category::as_str);
+        let range = e.range();
+        let words = if range.len() < text.len() { text.get(range).unwrap_or("") } else { "" };
+        _ = write!(
+            out,
+            "<tr class=\"c-{category}\"><td>{:+.2}</td><td>{}</td><td class=\"dot\">{category}</td><td>{}</td></tr>",
+            e.weight(),
+            e.kind(),
+            Escaped(words),
+        );
+    }
+    out.push_str("</table>");
+}

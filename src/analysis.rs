@@ -8,13 +8,13 @@ use crate::model::{NgramTable, Parts, normalise};
 use crate::page::context::PageContext;
 use crate::signal::contact::Contacts;
 use crate::signal::lexicon::{Hit, Lexicon};
-use crate::signal::ngram::{self, Word};
+use crate::signal::ngram;
+pub(crate) use crate::signal::scan::BLOCK;
+use crate::signal::scan::Scan;
 use crate::signal::shape::Shape;
 use crate::text::{Folded, MIN_SPACED};
 use crate::verdict::Category;
 
-/// Codes of a block whose n-gram sum is kept apart, to find the most suspicious stretch.
-pub(crate) const BLOCK: usize = 16;
 /// Blocks of a stretch.
 pub(crate) const STRETCH: usize = 3;
 
@@ -30,9 +30,8 @@ pub(crate) const STRETCH: usize = 3;
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     pub(crate) folded: Folded,
-    pub(crate) words: Vec<Word>,
+    pub(crate) scan: Scan,
     pub(crate) hits: Vec<Hit>,
-    pub(crate) blocks: Vec<(i32, u32)>,
     pub(crate) page: PageContext,
 }
 
@@ -63,12 +62,15 @@ fn read(
     table: &NgramTable,
 ) -> (NgramScores, PhraseSums) {
     prepare(scratch, text);
-    let scores = sum_ngrams(table, scratch);
-    let cancelled = lexicon.find(scratch.folded.codes(), &scratch.words, &mut scratch.hits);
+    let Scratch { folded, scan, hits, .. } = scratch;
+    scan.run(folded, table, lexicon);
+    let cancelled = lexicon.find(folded.codes(), scan, hits);
+    let scores = scores(table, scan);
     (scores, PhraseSums::of(lexicon, &scratch.hits, cancelled))
 }
 
 /// Whether the text may hold a word whose letters are set apart: cheap, and seldom true.
+#[inline(never)]
 fn spaced_out(folded: &Folded) -> bool {
     let stats = folded.stats();
     let letters = stats.letters();
@@ -81,24 +83,10 @@ fn spaced_out(folded: &Folded) -> bool {
             .any(|c| !c[0].class().is_letter() && c[1].class().is_letter() && !c[2].class().is_letter())
 }
 
-/// Sums the weights of the n-grams, over the whole and over every stretch, and collects the words.
-fn sum_ngrams(table: &NgramTable, scratch: &mut Scratch) -> NgramScores {
-    let codes = scratch.folded.codes();
-    scratch.blocks.clear();
-    let (mut spam, mut content, mut count) = (0, 0, 0);
-    let (mut block, mut block_spam, mut block_count) = (0, 0, 0);
-    let blocks = &mut scratch.blocks;
-    ngram::extract(codes, &mut scratch.words, |i, hash| {
-        let [s, c] = table.get(hash);
-        if i / BLOCK != block {
-            blocks.push((spam - block_spam, count - block_count));
-            (block, block_spam, block_count) = (i / BLOCK, spam, count);
-        }
-        spam += i32::from(s);
-        content += i32::from(c);
-        count += 1;
-    });
-    blocks.push((spam - block_spam, count - block_count));
+/// What the n-grams say, over the whole and over the most and the least suspicious stretch.
+#[inline(never)]
+fn scores(table: &NgramTable, scan: &Scan) -> NgramScores {
+    let ([spam, content], count, blocks) = (scan.sums, scan.count, &scan.blocks);
     let whole = normalise(spam, count, table.scale[0]);
     let mut scores = NgramScores {
         spam: whole,
@@ -125,9 +113,9 @@ pub(crate) fn features(
     text: &str,
 ) -> (LineFeatures, PhraseSums) {
     let (scores, phrases) = read(lexicon, scratch, text, table);
-    let shape = Shape::of(scratch.folded.codes(), &scratch.words);
+    let shape = Shape::of(&scratch.folded, &scratch.scan);
     let contacts = Contacts::of(text, scratch.folded.stats());
-    (features::fill(&scratch.folded, scratch.words.len(), &scores, &phrases, &shape, &contacts), phrases)
+    (features::fill(&scratch.folded, scratch.scan.words.len(), &scores, &phrases, &shape, &contacts), phrases)
 }
 
 /// Analyses one segment; the scratch holds its codes, words and hits afterwards.
@@ -150,7 +138,7 @@ pub(crate) fn category_odds(parts: &Parts, scratch: &mut Scratch, phrases: &Phra
     let table = &parts.categories;
     let mut sums = [0_i32; Category::COUNT];
     let mut count = 0;
-    ngram::extract(scratch.folded.codes(), &mut scratch.words, |_, hash| {
+    ngram::extract(scratch.folded.codes(), &mut scratch.scan.words, |_, hash| {
         for (sum, &weight) in sums.iter_mut().zip(table.get(hash)) {
             *sum += i32::from(weight);
         }

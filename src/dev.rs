@@ -63,7 +63,7 @@ impl Extractor {
     /// The hashes of a text's n-grams, appended to `hashes`.
     pub fn hashes(&mut self, text: &str, hashes: &mut Vec<u32>) {
         analysis::prepare(&mut self.scratch, text);
-        extract(self.scratch.folded.codes(), &mut self.scratch.words, |_, hash| hashes.push(hash));
+        extract(self.scratch.folded.codes(), &mut self.scratch.scan.words, |_, hash| hashes.push(hash));
     }
 
     /// The features of a line, its n-grams weighed by `table`.
@@ -89,9 +89,9 @@ impl Extractor {
     /// Adds the next line of the page, with its features and its log-odds of spam and of content alone.
     pub fn push_line(&mut self, segment: &Segment<'_>, line: &LineReading, spam: f32, content: f32) {
         analysis::prepare(&mut self.scratch, segment.text());
-        extract(self.scratch.folded.codes(), &mut self.scratch.words, |_, _| {});
+        extract(self.scratch.folded.codes(), &mut self.scratch.scan.words, |_, _| {});
         let codes = self.scratch.folded.codes();
-        self.page.push(segment, codes, &self.scratch.words, line.features, spam, content, line.category);
+        self.page.push(segment, codes, &self.scratch.scan.words, line.features, spam, content, line.category);
     }
 
     /// Calls `each` with the number and the features of every line of the page.

@@ -42,7 +42,7 @@ pub(crate) fn collect(
             evidence.push(Evidence { kind, category: None, start: range.start, end: range.end, weight });
         }
     };
-    for (i, &(sum, count)) in scratch.blocks.iter().enumerate() {
+    for (i, &(sum, count)) in scratch.scan.blocks.iter().enumerate() {
         let from = i * BLOCK;
         if from < len && normalise(sum, count, parts.ngrams.scale[0]) > WORTH {
             let grown = stretch.map_or((from, 0, 0), |(f, _, s, n)| (f, s, n));

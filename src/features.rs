@@ -104,6 +104,7 @@ impl PhraseSums {
 }
 
 /// Fills the slots.
+#[inline(never)]
 pub(crate) fn fill(
     folded: &Folded,
     words: usize,

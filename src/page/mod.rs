@@ -84,7 +84,7 @@ impl Classifier {
             page.push(
                 &segment,
                 codes,
-                &scratch.words,
+                &scratch.scan.words,
                 alone.features,
                 alone.spam,
                 alone.content,

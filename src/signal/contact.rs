@@ -90,6 +90,7 @@ fn finder() -> Option<&'static Finder> {
 
 impl Contacts {
     /// Counts the contacts of a text, of which the folding pass counted `stats`.
+    #[inline(never)]
     pub(crate) fn of(text: &str, stats: &Stats) -> Contacts {
         let mut contacts = Contacts::default();
         // No contact without digits, an at sign or the slashes of a link.

@@ -1,12 +1,14 @@
 //! The phrase lists: what spam says, what only looks like it, and where it stands in a text.
 //!
-//! Phrases are folded like texts and found by a hashed key of their beginning: the first word in scripts with word
-//! borders, the first two or three characters in those without. A bitmap of the keys that fits the first cache is
-//! asked before anything else, so that honest text costs next to nothing; an automaton over the same lists takes
-//! longer to build than the whole classifier may take to start. Knows weights and borders; decides nothing.
+//! Phrases are folded like texts and found by a hashed key of their beginning: the first one or two words in scripts
+//! with word borders, up to three characters in those without. A bitmap of the keys is asked before anything else, so
+//! that honest text costs next to nothing: while the scan runs for pairs of characters, behind it for words. An
+//! automaton over the same lists takes longer to build than the whole classifier may take to start. Knows weights and
+//! borders; decides nothing.
 
 use crate::error::{BuildError, BuildErrorKind};
-use crate::signal::ngram::{Word, word_step};
+use crate::signal::ngram::{Window, Word, word_step};
+use crate::signal::scan::Scan;
 use crate::text::{CharClass, Code, Folded};
 use crate::verdict::Category;
 
@@ -65,6 +67,10 @@ pub(crate) struct Lexicon {
     /// Indices of `entries`, grouped by key.
     grouped: Vec<u32>,
     gate: Gate,
+    /// First characters of the phrases that are found by one character of a dense script.
+    singles: Box<[u64; 64]>,
+    /// Some phrase is found by the beginning of a word.
+    prefixes: bool,
     /// Some phrase of an alphabet may begin inside a word.
     inner: bool,
 }
@@ -75,30 +81,47 @@ impl core::fmt::Debug for Lexicon {
     }
 }
 
-/// A bitmap of keys: says "no" for nearly everything that begins no phrase.
+/// A bitmap of keys with two bits a key, both in one word: says "no" for nearly everything that begins no phrase.
 #[derive(Clone)]
-struct Gate(Box<[u64; 1024]>);
+struct Gate {
+    words: Vec<u64>,
+    shift: u32,
+}
 
 impl Gate {
-    #[inline]
+    /// Bits for each key, at least: two of so many are seldom set by others.
+    const BITS: usize = 24;
+
+    fn new(keys: usize) -> Gate {
+        let words = (keys * Gate::BITS / 64).next_power_of_two().max(2);
+        Gate { words: vec![0; words], shift: 32 - words.trailing_zeros() }
+    }
+
+    #[inline(always)]
+    const fn bits(key: u32) -> u64 {
+        1 << (key & 63) | 1 << (key >> 6 & 63)
+    }
+
+    #[inline(always)]
     fn lets_pass(&self, key: u32) -> bool {
-        let bit = key >> 16;
-        self.0[(bit >> 6) as usize] & (1 << (bit & 63)) != 0
+        let bits = Gate::bits(key);
+        self.words[(key >> self.shift) as usize] & bits == bits
     }
 
     fn open(&mut self, key: u32) {
-        let bit = key >> 16;
-        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+        self.words[(key >> self.shift) as usize] |= Gate::bits(key);
     }
 }
 
 /// How the beginning of a phrase is found in a text.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Key {
     /// Characters of a script without word borders.
     Dense,
     /// The whole first word.
     Word,
+    /// The whole first two words.
+    Words,
     /// The beginning of a word.
     Prefix,
     /// Characters anywhere in a word.
@@ -108,6 +131,17 @@ enum Key {
 const fn scramble(hash: u32, key: Key) -> u32 {
     let h = (hash ^ (key as u32).wrapping_mul(0x9E37_79B9)).wrapping_mul(0x85EB_CA6B);
     (h ^ (h >> 13)).wrapping_mul(0xC2B2_AE35)
+}
+
+/// The hash of two words, of which the hashes are given.
+const fn hash_of_two(first: u32, second: u32) -> u32 {
+    first.rotate_left(15) ^ second
+}
+
+/// What the hash of a pair of characters, as n-grams have it, is at the gate: its lower bits are the poor ones.
+#[inline(always)]
+const fn pair_key(two: u32) -> u32 {
+    two ^ two >> 13
 }
 
 fn hash(codes: &[Code]) -> u32 {
@@ -145,43 +179,60 @@ impl Lexicon {
         self.entries.iter().filter_map(listed).collect()
     }
 
+    /// Whether a phrase may begin with the two characters whose hash as an n-gram is `two`, the first of a dense script.
+    #[inline(always)]
+    pub(crate) fn opens_pair(&self, two: u32) -> bool {
+        self.gate.lets_pass(pair_key(two))
+    }
+
+    /// Whether a phrase may be found by the one dense character whose hash as an n-gram is `one`.
+    #[inline(always)]
+    pub(crate) fn opens_single(&self, one: u32) -> bool {
+        self.singles[(one >> 26) as usize] & 1 << (one >> 20 & 63) != 0
+    }
+
     /// Finds the phrases of a text: of those that begin at one place the longest, in the order of their beginnings,
     /// without those that lie inside another or inside an honest phrase.
     ///
     /// Returns how many hits honest phrases cancelled.
-    pub(crate) fn find(&self, codes: &[Code], words: &[Word], hits: &mut Vec<Hit>) -> u32 {
+    #[inline(never)]
+    pub(crate) fn find(&self, codes: &[Code], scan: &Scan, hits: &mut Vec<Hit>) -> u32 {
         hits.clear();
-        let mut word = words.iter();
-        let mut next_word = word.next();
-        let mut i = 0;
-        while i < codes.len() {
-            let class = codes[i].class();
-            if class.is_dense() {
-                let (mut h, end) = (0, codes.len().min(i + DENSE_KEY));
-                for j in i..end {
-                    h = word_step(h, codes[j].scalar());
-                    self.look_up(codes, i, scramble(h, Key::Dense), hits);
-                }
-                i += 1;
-                continue;
-            }
-            match next_word {
-                Some(w) if w.start as usize == i => {
-                    self.find_in_word(codes, w, hits);
-                    i = w.end as usize;
-                    next_word = word.next();
-                }
-                _ => i += 1,
+        let mut openings = scan.openings();
+        let words = &scan.words;
+        for (i, word) in words.iter().enumerate() {
+            let key = scramble(word.hash, Key::Word);
+            let next = words.get(i + 1).filter(|next| (1..=MAX_GAP).contains(&((next.start - word.end) as usize)));
+            let pair = next.map_or(key, |next| scramble(hash_of_two(word.hash, next.hash), Key::Words));
+            if self.gate.lets_pass(key) | self.gate.lets_pass(pair) | self.prefixes | self.inner {
+                let before = openings.partition_point(|&at| at < word.start);
+                self.find_dense(codes, &openings[..before], hits);
+                openings = &openings[before..];
+                self.find_in_word(codes, word, [key, pair], hits);
             }
         }
+        self.find_dense(codes, openings, hits);
         self.resolve(hits)
     }
 
-    fn find_in_word(&self, codes: &[Code], word: &Word, hits: &mut Vec<Hit>) {
+    fn find_dense(&self, codes: &[Code], openings: &[u32], hits: &mut Vec<Hit>) {
+        for &at in openings {
+            let mut h = 0;
+            for code in codes[at as usize..].iter().take(DENSE_KEY) {
+                h = word_step(h, code.scalar());
+                self.look_up(codes, at as usize, scramble(h, Key::Dense), hits);
+            }
+        }
+    }
+
+    fn find_in_word(&self, codes: &[Code], word: &Word, [key, pair]: [u32; 2], hits: &mut Vec<Hit>) {
         let (start, end) = (word.start as usize, word.end as usize);
-        self.look_up(codes, start, scramble(word.hash, Key::Word), hits);
+        self.look_up(codes, start, key, hits);
+        if pair != key {
+            self.look_up(codes, start, pair, hits);
+        }
         let key_end = end.min(start + PREFIX_KEY);
-        if key_end - start >= 3 {
+        if self.prefixes && key_end - start >= 3 {
             let three = hash(&codes[start..start + 3]);
             self.look_up(codes, start, scramble(three, Key::Prefix), hits);
             if key_end - start == PREFIX_KEY {
@@ -223,7 +274,8 @@ impl Lexicon {
             let hit = Hit { start: at as u32, end: end as u32, phrase };
             match hits.last_mut() {
                 Some(last) if last.start == hit.start => {
-                    if last.end < hit.end {
+                    // Of phrases that fold to the same, the one added last holds.
+                    if (last.end, last.phrase) < (hit.end, hit.phrase) {
                         *last = hit;
                     }
                 }
@@ -387,34 +439,44 @@ impl LexiconBuilder {
     }
 
     /// How the phrase is found, and the hash of what it is found by.
-    fn key(&self, entry: &Entry) -> u32 {
+    fn key(&self, entry: &Entry) -> (Key, u32) {
         let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
         if codes[0].class().is_dense() {
-            let len = codes.iter().take(DENSE_KEY).take_while(|c| c.class() != CharClass::Space).count();
-            return scramble(hash(&codes[..len]), Key::Dense);
+            return (Key::Dense, hash(dense_key(codes)));
         }
-        let first = codes.iter().take_while(|c| c.class().is_word()).count();
+        let run = |codes: &[Code]| codes.iter().take_while(|c| c.class().is_word()).count();
+        let first = run(codes);
         if entry.flags & SUFFIX != 0 && first >= PREFIX_KEY {
-            return scramble(hash(&codes[..PREFIX_KEY]), Key::Inner);
+            return (Key::Inner, hash(&codes[..PREFIX_KEY]));
         }
         if entry.flags & PREFIX != 0 && first == codes.len() && first >= 3 {
-            return scramble(hash(&codes[..first.min(PREFIX_KEY)]), Key::Prefix);
+            return (Key::Prefix, hash(&codes[..first.min(PREFIX_KEY)]));
         }
-        scramble(hash(&codes[..first]), Key::Word)
+        // A second word that may go on behind the phrase is no whole word of the text.
+        let rest = codes.get(first + 1..).unwrap_or(&[]);
+        let second = run(rest);
+        if second > 0 && codes[first] == Code::BOUNDARY && (second < rest.len() || entry.flags & PREFIX == 0) {
+            return (Key::Words, hash_of_two(hash(&codes[..first]), hash(&rest[..second])));
+        }
+        (Key::Word, hash(&codes[..first]))
     }
 
     /// Compiles what was added. Of phrases that fold to the same, the one added last holds.
     pub(crate) fn build(self) -> Lexicon {
+        let keys: Vec<(Key, u32)> = self.entries.iter().map(|e| self.key(e)).collect();
         let mut keyed: Vec<(u32, u32)> =
-            self.entries.iter().enumerate().map(|(i, e)| (self.key(e), i as u32)).collect();
+            keys.iter().enumerate().map(|(i, &(key, hash))| (scramble(hash, key), i as u32)).collect();
         // Behind each other by key; within a key the last added first, so that it wins among equals.
         keyed.sort_unstable_by_key(|&(key, i)| (key, core::cmp::Reverse(i)));
         let groups = keyed.chunk_by(|a, b| a.0 == b.0).count();
+        let has = |kind: Key| keys.iter().any(|&(k, _)| k == kind);
         let mut lexicon = Lexicon {
             slots: vec![Slot::default(); (groups * 2).next_power_of_two().max(16)],
             grouped: keyed.iter().map(|&(_, i)| i).collect(),
-            gate: Gate(Box::new([0; 1024])),
-            inner: self.entries.iter().any(|e| e.flags & SUFFIX != 0),
+            gate: Gate::new(2 * groups),
+            singles: Box::new([0; 64]),
+            prefixes: has(Key::Prefix),
+            inner: has(Key::Inner),
             entries: self.entries,
             codes: self.codes,
         };
@@ -430,8 +492,23 @@ impl LexiconBuilder {
             lexicon.gate.open(key);
             first += group.len() as u32;
         }
+        for (entry, _) in lexicon.entries.iter().zip(&keys).filter(|(_, (kind, _))| *kind == Key::Dense) {
+            let codes = &lexicon.codes[entry.start as usize..(entry.start + entry.len) as usize];
+            let mut window = Window::START;
+            let one = window.push(codes[0].scalar()).one;
+            match dense_key(codes) {
+                [_] => lexicon.singles[(one >> 26) as usize] |= 1 << (one >> 20 & 63),
+                key => lexicon.gate.open(pair_key(window.push(key[1].scalar()).two)),
+            }
+        }
         lexicon
     }
+}
+
+/// The characters by which a phrase is found that begins in a dense script.
+fn dense_key(codes: &[Code]) -> &[Code] {
+    let len = codes.iter().take(DENSE_KEY).take_while(|c| c.class() != CharClass::Space).count();
+    &codes[..len]
 }
 
 /// Calls `row` with the number and the cells of each line of a table behind its header.

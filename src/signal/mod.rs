@@ -4,4 +4,5 @@
 pub(crate) mod contact;
 pub(crate) mod lexicon;
 pub(crate) mod ngram;
+pub(crate) mod scan;
 pub(crate) mod shape;

@@ -5,7 +5,7 @@
 //! their pair with the word before, short lines emit themselves as a whole. A hash is multilinear, so that all lengths
 //! share their products (multiply-shift hashing, Dietzfelbinger 1996). Knows nothing of phrases or of the decision.
 
-use crate::text::Code;
+use crate::text::{CharClass, Code};
 
 /// Odd multipliers, one for each place of an n-gram counted from its end.
 const PLACE: [u32; 5] = [0x9E37_79B1, 0x85EB_CA77, 0xC2B2_AE3D, 0x27D4_EB2F, 0x1656_67B1];
@@ -48,65 +48,114 @@ const fn finish(hash: u32, salt: u32) -> u32 {
     h ^ (h >> 13).wrapping_mul(PLACE[0])
 }
 
-/// Emits the hash of every feature of `codes` with the position of the code on which it ends, and collects the words.
+/// The hashes of the n-grams that end on one code, by their length.
+#[derive(Clone, Copy)]
+pub(crate) struct Grams {
+    pub(crate) one: u32,
+    pub(crate) two: u32,
+    pub(crate) three: u32,
+    pub(crate) four: u32,
+    pub(crate) five: u32,
+}
+
+impl Grams {
+    /// The n-gram that a code emits beside those of three and four: alphabets speak in longer ones.
+    #[inline]
+    pub(crate) const fn third(&self, class: CharClass) -> u32 {
+        if class.is_alphabetic() { self.five } else { self.two }
+    }
+}
+
+/// The last codes of a text on the way through it.
+#[derive(Clone, Copy)]
+pub(crate) struct Window([u32; 4]);
+
+impl Window {
+    /// Before the first code.
+    pub(crate) const START: Window = Window([Code::BOUNDARY.scalar(); 4]);
+
+    /// Moves on by one code.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, scalar: u32) -> Grams {
+        let [a1, a2, a3, a4] = self.0;
+        self.0 = [scalar, a1, a2, a3];
+        let one = scalar.wrapping_mul(PLACE[0]);
+        let two = one.wrapping_add(a1.wrapping_mul(PLACE[1]));
+        let three = two.wrapping_add(a2.wrapping_mul(PLACE[2]));
+        let four = three.wrapping_add(a3.wrapping_mul(PLACE[3]));
+        Grams { one, two, three, four, five: four.wrapping_add(a4.wrapping_mul(PLACE[4])) }
+    }
+}
+
+/// Emits the hash of every n-gram of `codes` with the index of its last code.
+#[inline]
+pub(crate) fn grams(codes: impl Iterator<Item = Code>, mut emit: impl FnMut(usize, u32)) {
+    let mut window = Window::START;
+    for (i, code) in codes.enumerate() {
+        let class = code.class();
+        let grams = window.push(code.scalar());
+        if class.is_dense() {
+            emit(i, grams.one);
+        }
+        for hash in [grams.third(class), grams.three, grams.four] {
+            emit(i, hash);
+        }
+    }
+}
+
+/// Emits the hashes of the words of `codes`, with the index behind the word.
+#[inline]
+pub(crate) fn word_grams(codes: &[Code], words: &[Word], mut emit: impl FnMut(usize, u32)) {
+    let mut last_word = 0;
+    for word in words {
+        // A mere number is no word.
+        if codes[word.start as usize..word.end as usize].iter().any(|c| c.class().is_alphabetic()) {
+            emit(word.end as usize, finish(word.hash, WORD_SALT));
+            emit(word.end as usize, finish(word.hash.wrapping_add(last_word), PAIR_SALT));
+            last_word = word.hash.rotate_left(9);
+        }
+    }
+}
+
+/// Emits the hashes of a short line as a whole.
+#[inline]
+pub(crate) fn line_grams(codes: &[Code], words: &[Word], mut emit: impl FnMut(u32)) {
+    if codes.len() <= SHORT_LINE {
+        // The boundary behind the line is hashed with it, if it is within the length.
+        let whole = codes.iter().chain(core::iter::once(&Code::BOUNDARY)).take(SHORT_LINE);
+        let hash = whole.fold(0, |h, c| word_step(h, c.scalar()));
+        emit(finish(hash, LINE_SALT));
+        if let [word] = words {
+            emit(finish(word.hash, LINE_SALT ^ PAIR_SALT));
+        }
+    }
+}
+
+/// Collects the words of `codes`.
+pub(crate) fn find_words(codes: &[Code], words: &mut Vec<Word>) {
+    words.clear();
+    let mut from = 0;
+    while from < codes.len() {
+        let run = codes[from..].iter().take_while(|c| c.class().is_word());
+        let (mut len, mut hash) = (0, 0);
+        for code in run {
+            len += 1;
+            hash = word_step(hash, code.scalar());
+        }
+        if len > 0 {
+            words.push(Word { start: from as u32, end: (from + len) as u32, hash });
+        }
+        from += len + 1;
+    }
+}
+
+/// Emits the hash of every feature of `codes` with the index of the code on which it ends, and collects the words.
 ///
 /// The upper bits of a hash are the good ones: a table of 2^b buckets takes `hash >> (32 - b)`.
 #[inline]
 pub fn extract(codes: &[Code], words: &mut Vec<Word>, mut emit: impl FnMut(usize, u32)) {
-    words.clear();
-    let boundary = Code::BOUNDARY.scalar();
-    let (mut a1, mut a2, mut a3, mut a4) = (boundary, boundary, boundary, boundary);
-    let mut word_start = usize::MAX;
-    let mut word_hash = 0;
-    let mut last_word = 0;
-    // The word in progress holds a letter, so it is no mere number.
-    let mut alphabetic = false;
-    let mut line_hash = 0;
-    for (i, code) in codes.iter().copied().chain(core::iter::once(Code::BOUNDARY)).enumerate() {
-        let a0 = code.scalar();
-        let class = code.class();
-        let h1 = a0.wrapping_mul(PLACE[0]);
-        let h2 = h1.wrapping_add(a1.wrapping_mul(PLACE[1]));
-        let h3 = h2.wrapping_add(a2.wrapping_mul(PLACE[2]));
-        let h4 = h3.wrapping_add(a3.wrapping_mul(PLACE[3]));
-        if class.is_alphabetic() {
-            emit(i, h3);
-            emit(i, h4);
-            emit(i, h4.wrapping_add(a4.wrapping_mul(PLACE[4])));
-        } else {
-            if class.is_dense() {
-                emit(i, h1);
-            }
-            emit(i, h2);
-            emit(i, h3);
-            emit(i, h4);
-        }
-        (a4, a3, a2, a1) = (a3, a2, a1, a0);
-        if i < SHORT_LINE {
-            line_hash = word_step(line_hash, a0);
-        }
-        if class.is_word() {
-            if word_start == usize::MAX {
-                word_start = i;
-                word_hash = 0;
-                alphabetic = false;
-            }
-            alphabetic |= class.is_alphabetic();
-            word_hash = word_step(word_hash, a0);
-        } else if word_start != usize::MAX {
-            words.push(Word { start: word_start as u32, end: i as u32, hash: word_hash });
-            word_start = usize::MAX;
-            if alphabetic {
-                emit(i - 1, finish(word_hash, WORD_SALT));
-                emit(i - 1, finish(word_hash.wrapping_add(last_word), PAIR_SALT));
-                last_word = word_hash.rotate_left(9);
-            }
-        }
-    }
-    if codes.len() <= SHORT_LINE {
-        emit(codes.len(), finish(line_hash, LINE_SALT));
-        if words.len() == 1 {
-            emit(codes.len(), finish(words[0].hash, LINE_SALT ^ PAIR_SALT));
-        }
-    }
+    find_words(codes, words);
+    grams(codes.iter().copied().chain(core::iter::once(Code::BOUNDARY)), &mut emit);
+    word_grams(codes, words, &mut emit);
+    line_grams(codes, words, |hash| emit(codes.len(), hash));
 }

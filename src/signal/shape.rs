@@ -4,7 +4,8 @@
 
 use std::sync::OnceLock;
 
-use crate::signal::ngram::{Word, word_step};
+use crate::signal::ngram::word_step;
+use crate::signal::scan::Scan;
 use crate::text::{CharClass, Code, Folded};
 
 /// What the form of a text is, in figures.
@@ -34,8 +35,6 @@ pub(crate) struct Shape {
     pub(crate) letter_digit_words: u32,
     /// Changes between a dense script and Latin letters or digits.
     pub(crate) script_changes: u32,
-    /// Single-letter words in a row, at most.
-    pub(crate) single_letters: u32,
     /// The text begins with a bullet.
     pub(crate) bulleted: bool,
 }
@@ -43,7 +42,7 @@ pub(crate) struct Shape {
 /// The single characters and words that hold sentences together, as a bitmap of hashes.
 ///
 /// One word in fifty of the others passes for one of them; it is a statistic, so that does not matter.
-fn function_words() -> &'static [u64; 1024] {
+pub(crate) fn function_words() -> &'static [u64; 1024] {
     static WORDS: OnceLock<Box<[u64; 1024]>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let mut bits = Box::new([0; 1024]);
@@ -61,102 +60,99 @@ const fn bit_of(hash: u32) -> usize {
     (hash.wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
+/// Whether the hash of a word or character is one of `function_words`.
+#[inline]
+pub(crate) const fn is_function(function_words: &[u64; 1024], hash: u32) -> bool {
+    let bit = bit_of(hash);
+    function_words[bit >> 6] & (1 << (bit & 63)) != 0
+}
+
+/// Whether a code of this class parts phrases.
+#[inline]
+pub(crate) const fn divides(class: CharClass) -> bool {
+    matches!(class, CharClass::Separator | CharClass::Comma | CharClass::SentenceEnd)
+}
+
+/// A letter or digit, which makes a phrase more than decoration.
+const fn speaks(class: CharClass) -> bool {
+    class.is_word() || class.is_dense()
+}
+
+/// Phrases between the places that divide them, summed up.
+#[derive(Default)]
+struct Phrases {
+    count: u32,
+    sum: f32,
+    squares: f32,
+    longest: u32,
+}
+
+impl Phrases {
+    /// Adds what stands between two dividing codes.
+    fn add(&mut self, codes: &[Code]) {
+        let spaces = codes.iter().take_while(|c| c.class() == CharClass::Space).count();
+        let len = (codes.len() - spaces) as u32;
+        if codes.iter().any(|c| speaks(c.class())) {
+            self.count += 1;
+            self.sum += len as f32;
+            self.squares += (u64::from(len) * u64::from(len)) as f32;
+        }
+        self.longest = self.longest.max(len);
+    }
+}
+
 impl Shape {
-    pub(crate) fn of(codes: &[Code], words: &[Word]) -> Shape {
-        let mut shape = Shape::default();
-        let function = function_words();
-        let is_function = |hash: u32| {
-            let bit = bit_of(hash);
-            u32::from(function[bit >> 6] & (1 << (bit & 63)) != 0)
-        };
+    /// Reads the form off what the scan of a text found.
+    #[inline(never)]
+    pub(crate) fn of(folded: &Folded, scan: &Scan) -> Shape {
+        let codes = folded.codes();
+        let mut shape = Shape { script_changes: scan.script_changes, ..Shape::default() };
+        let function_words = function_words();
         shape.bulleted = codes.first().is_some_and(|c| c.class() == CharClass::Separator);
 
         // Words: a small ring of hashes stands in for a set, so the cost does not grow with the text.
         let mut seen = [0_u32; 64];
-        let (mut repeated, mut functions, mut run) = (0, 0, 0);
-        let mut last_end = 0;
-        for word in words {
+        let (mut repeated, mut functions) = (0, scan.functions);
+        for word in &scan.words {
             let slot = &mut seen[(word.hash.wrapping_mul(0x85EB_CA6B) >> 26) as usize];
             repeated += u32::from(*slot == word.hash);
             *slot = word.hash;
-            functions += is_function(word.hash);
+            functions += u32::from(is_function(function_words, word.hash));
             let first = codes[word.start as usize].class();
             let last = codes[word.end as usize - 1].class();
             shape.letter_digit_words += u32::from(first.is_digit() != last.is_digit());
-            run = if word.len() == 1 && first.is_alphabetic() && word.start <= last_end + 1 {
-                run + 1
-            } else {
-                0
-            };
-            shape.single_letters = shape.single_letters.max(run);
-            last_end = word.end;
         }
-        let mut units = words.len() as u32;
+        let units = scan.words.len() as u32 + scan.dense;
 
-        // Characters: phrases between separators, marks, doubled characters, changes of script.
+        // Phrases between separators, and marks.
         let mut kinds = [0_u32; 8];
-        let (mut sum, mut squares) = (0.0_f32, 0.0_f32);
-        let (mut phrase, mut letters, mut doubled) = (0_u32, 0_u32, 0_u32);
-        let mut before = Code::BOUNDARY;
-        let mut script = CharClass::Space;
-        let mut dense_run = 0;
-        for &code in codes.iter().chain(core::iter::once(&Code::BOUNDARY)) {
-            let class = code.class();
-            doubled += u32::from(code == before && class != CharClass::Space);
-            if class.is_dense() {
-                functions += is_function(word_step(0, code.scalar()));
-                units += 1;
-                dense_run += 1;
+        let mut phrases = Phrases::default();
+        let mut from = 0;
+        for &at in scan.divisions() {
+            let at = at as usize;
+            phrases.add(&codes[from..at]);
+            from = at + 1;
+            if codes[at].class() == CharClass::SentenceEnd {
+                let before = at.checked_sub(1).map_or(CharClass::Space, |i| codes[i].class());
+                shape.sentences += u32::from(before.is_letter());
             } else {
-                // "免-费-视-频": single dense characters parted by one mark each.
-                if class.is_mark() && dense_run == 1 {
-                    run += 1;
-                    shape.single_letters = shape.single_letters.max(run);
-                } else if dense_run > 1 {
-                    run = 0;
-                }
-                dense_run = 0;
+                shape.separators += 1;
+                kinds[(codes[at].scalar() & 7) as usize] += 1;
             }
-            if class.is_word() || class.is_dense() {
-                let group = if class.is_dense() { CharClass::Han } else { CharClass::Latin };
-                shape.script_changes += u32::from(script != group && script != CharClass::Space);
-                script = group;
-                letters += 1;
-                phrase += 1;
-            } else if matches!(class, CharClass::Separator | CharClass::Comma | CharClass::SentenceEnd) {
-                if class == CharClass::SentenceEnd {
-                    shape.sentences += u32::from(before.class().is_letter());
-                } else {
-                    shape.separators += 1;
-                    kinds[(code.scalar() & 7) as usize] += 1;
-                }
-                if letters > 0 {
-                    shape.phrases += 1;
-                    sum += phrase as f32;
-                    squares += (phrase * phrase) as f32;
-                }
-                shape.longest_phrase = shape.longest_phrase.max(phrase);
-                (phrase, letters) = (0, 0);
-            } else if class != CharClass::Space || phrase > 0 {
-                phrase += 1;
-            }
-            before = code;
         }
-        if letters > 0 {
-            shape.phrases += 1;
-            sum += phrase as f32;
-            squares += (phrase * phrase) as f32;
-        }
-        shape.longest_phrase = shape.longest_phrase.max(phrase);
+        // The boundary behind the text counts as its last code.
+        phrases.add(&folded.codes_and_boundary()[from..]);
+        shape.phrases = phrases.count;
+        shape.longest_phrase = phrases.longest;
         let n = shape.phrases.max(1) as f32;
-        let mean = sum / n;
+        let mean = phrases.sum / n;
         shape.phrase_spread =
-            if mean > 0.0 { (squares / n - mean * mean).max(0.0).sqrt() / mean } else { 0.0 };
+            if mean > 0.0 { (phrases.squares / n - mean * mean).max(0.0).sqrt() / mean } else { 0.0 };
         let commonest = kinds.iter().max().copied().unwrap_or(0);
         shape.same_separator = commonest as f32 / shape.separators.max(1) as f32;
         shape.function_share = functions as f32 / units.max(1) as f32;
-        shape.repeated_words = repeated as f32 / words.len().max(1) as f32;
-        shape.doubled = doubled as f32 / codes.len().max(1) as f32;
+        shape.repeated_words = repeated as f32 / scan.words.len().max(1) as f32;
+        shape.doubled = scan.doubled as f32 / codes.len().max(1) as f32;
         let last_mark =
             codes.iter().rev().find(|c| !matches!(c.class(), CharClass::Quote | CharClass::Bracket));
         shape.ends_sentence = last_mark.is_some_and(|c| c.class() == CharClass::SentenceEnd);

@@ -5,10 +5,12 @@
 //! repairs need more than one character and run behind the pass, where its statistics say they may pay: look-alike
 //! letters in words that mix scripts, and letters set apart by separators. Knows nothing of signals.
 
+use std::sync::OnceLock;
+
 use super::class::CharClass;
 use super::gloss::gloss_at;
 use super::references::reference_at;
-use super::stats::Stats;
+use super::stats::{Stats, Tally};
 use super::tables::{self, EXPANSIONS, Entry};
 
 /// A folded character and its class, in one word.
@@ -57,17 +59,26 @@ impl core::fmt::Debug for Code {
 /// A folded text: its codes, where each began in the caller's text, and the statistics of the pass.
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
+    /// The first `len` are the text's, the one behind them is the boundary; the rest is room.
     codes: Vec<Code>,
     /// The byte offset of each code in the caller's text, and behind the last one the end of the text.
     starts: Vec<u32>,
+    len: usize,
     stats: Stats,
 }
 
 impl Folded {
     /// The codes, in order. Runs of spaces are one space; none stands at the beginning.
     #[must_use]
+    #[inline]
     pub fn codes(&self) -> &[Code] {
-        &self.codes
+        &self.codes[..self.len]
+    }
+
+    /// The codes and the boundary behind them.
+    #[inline]
+    pub(crate) fn codes_and_boundary(&self) -> &[Code] {
+        self.codes.get(..=self.len).unwrap_or(&[Code::BOUNDARY])
     }
 
     /// What was counted on the way.
@@ -85,99 +96,99 @@ impl Folded {
     /// The folded text.
     #[must_use]
     pub fn text(&self) -> String {
-        self.codes.iter().map(|c| c.to_char()).collect()
+        self.codes().iter().map(|c| c.to_char()).collect()
     }
 
     /// Folds `text`, which must be shorter than 4 GiB, in place of what was folded before.
     pub fn fold(&mut self, text: &str) {
-        self.codes.clear();
-        self.starts.clear();
         self.stats = Stats::default();
-        // One code a character at the most but for the rare expansions; reserving keeps the pushes cheap.
-        self.codes.reserve(text.len() / 2 + 8);
-        self.starts.reserve(text.len() / 2 + 9);
         self.pass(text);
-        while self.codes.last().is_some_and(|c| c.class() == CharClass::Space) {
-            self.codes.pop();
-            self.starts.pop();
+        while self.len > 0 && self.codes[self.len - 1].class() == CharClass::Space {
+            self.len -= 1;
         }
-        self.starts.push(text.len() as u32);
-        self.stats.total = self.codes.len() as u32;
+        self.end(text.len());
         if self.stats.mixes_alphabets() {
             self.unify_alphabets();
         }
     }
 
-    fn pass(&mut self, text: &str) {
-        let mut chars = text.chars();
-        let mut last = CharClass::Space;
-        let mut at = 0;
-        while let Some(c) = chars.next() {
-            let start = at;
-            at = text.len() - chars.as_str().len();
-            let mut entry = tables::entry(c);
-            let mut c = c;
-            match entry.class() {
-                CharClass::Space => {
-                    if last != CharClass::Space {
-                        self.push(Code::BOUNDARY, start);
-                        last = CharClass::Space;
-                    }
-                    continue;
-                }
-                CharClass::Bracket if last == CharClass::Han => {
-                    if let Some(len) = gloss_at(&text[start..], self.stats.glosses > 0) {
-                        self.stats.glosses += 1;
-                        at = start + len;
-                        chars = text[at..].chars();
-                        continue;
-                    }
-                }
-                CharClass::Symbol if c == '&' => {
-                    if let Some((referred, len)) = reference_at(&text[start..]) {
-                        if referred != '&' {
-                            self.stats.references += 1;
-                        }
-                        at = start + len;
-                        chars = text[at..].chars();
-                        c = referred;
-                        entry = tables::entry(c);
-                        if entry.class() == CharClass::Space {
-                            if last != CharClass::Space {
-                                self.push(Code::BOUNDARY, start);
-                                last = CharClass::Space;
-                            }
-                            continue;
-                        }
-                    }
-                }
-                _ => {}
-            }
-            if entry.flags() != 0 {
-                self.stats.count_flags(entry.flags());
-                if entry.flags() & Entry::DROP != 0 {
-                    continue;
-                }
-                if entry.flags() & Entry::EXPANDS != 0 {
-                    for &part in EXPANSIONS[entry.expansion()] {
-                        let class = tables::entry(part).class();
-                        self.stats.count(class);
-                        self.push(Code::new(part, class), start);
-                        last = class;
-                    }
-                    continue;
-                }
-            }
-            last = entry.class();
-            self.stats.count(last);
-            self.push(Code::new(entry.folded(c), last), start);
-        }
+    /// Writes what stands behind the last code.
+    fn end(&mut self, text_len: usize) {
+        self.codes[self.len] = Code::BOUNDARY;
+        self.starts[self.len] = text_len as u32;
+        self.stats.total = self.len as u32;
     }
 
-    #[inline]
-    fn push(&mut self, code: Code, start: usize) {
-        self.codes.push(code);
-        self.starts.push(start as u32);
+    /// Folds the whole text: plain ASCII in one loop, other plain characters in another, what is rare by itself.
+    ///
+    /// There is always room for a code for each byte that is left.
+    fn pass(&mut self, text: &str) {
+        // Held here and not through `self`, whose parts every write to a buffer might have changed.
+        let mut codes = core::mem::take(&mut self.codes);
+        let mut starts = core::mem::take(&mut self.starts);
+        make_room(&mut codes, &mut starts, text.len() + 1);
+        let ascii = ascii();
+        let mut tally = Tally::default();
+        let mut last = Code::BOUNDARY;
+        let (mut at, mut n) = (0, 0);
+        while at < text.len() {
+            let run = ascii.run(&text.as_bytes()[at..], &mut codes[n..], &mut last, &mut tally);
+            for (i, start) in starts[n..n + run].iter_mut().enumerate() {
+                *start = (at + i) as u32;
+            }
+            (at, n) = (at + run, n + run);
+
+            let (len, run) = plain_run(&text[at..], &mut codes[n..], &mut starts[n..], at, &mut tally);
+            if run > 0 {
+                (at, n, last) = (at + len, n + run, codes[n + run - 1]);
+                continue;
+            }
+            let Some(mut c) = text[at..].chars().next() else { break };
+            let mut entry = tables::entry(c);
+            let start = at;
+            at += c.len_utf8();
+            if entry.class() == CharClass::Bracket && last.class() == CharClass::Han {
+                if let Some(len) = gloss_at(&text[start..], self.stats.glosses > 0) {
+                    self.stats.glosses += 1;
+                    at = start + len;
+                    continue;
+                }
+            }
+            if c == '&' {
+                if let Some((referred, len)) = reference_at(&text[start..]) {
+                    self.stats.references += u32::from(referred != '&');
+                    at = start + len;
+                    c = referred;
+                    entry = tables::entry(c);
+                }
+            }
+            let class = entry.class();
+            if class == CharClass::Space {
+                if last.class() != CharClass::Space {
+                    (codes[n], starts[n]) = (Code::BOUNDARY, start as u32);
+                    n += 1;
+                }
+                last = Code::BOUNDARY;
+                continue;
+            }
+            self.stats.count_flags(entry.flags());
+            if entry.flags() & Entry::DROP != 0 {
+                continue;
+            }
+            let folded = [entry.folded(c)];
+            let expands = entry.flags() & Entry::EXPANDS != 0;
+            let parts = if expands { EXPANSIONS[entry.expansion()] } else { &folded };
+            make_room(&mut codes, &mut starts, n + parts.len() + text.len() - at + 1);
+            for &part in parts {
+                let class = if expands { tables::entry(part).class() } else { class };
+                self.stats.count(class);
+                last = Code::new(part, class);
+                (codes[n], starts[n]) = (last, start as u32);
+                n += 1;
+            }
+        }
+        tally.add_to(&mut self.stats);
+        (self.codes, self.starts, self.len) = (codes, starts, n);
     }
 
     /// Gives each word that mixes Latin with Cyrillic or Greek one alphabet.
@@ -186,8 +197,8 @@ impl Folded {
     /// the others were Latin words with foreign look-alikes.
     fn unify_alphabets(&mut self) {
         let mut from = 0;
-        while from < self.codes.len() {
-            let len = self.codes[from..].iter().take_while(|c| c.class().is_alphabetic()).count();
+        while from < self.len {
+            let len = self.codes[from..self.len].iter().take_while(|c| c.class().is_alphabetic()).count();
             let word = &mut self.codes[from..from + len];
             from += len + 1;
             let latin = word.iter().any(|c| c.class() == CharClass::Latin);
@@ -210,51 +221,143 @@ impl Folded {
     /// them in every run of at least [`MIN_SPACED`] single letters that are parted by the same character.
     ///
     /// Returns whether anything was joined.
+    #[inline(never)]
     pub(crate) fn join_spaced_letters(&mut self) -> bool {
-        let codes = &self.codes;
-        let single = |i: usize| {
-            codes.get(i).is_some_and(|c| c.class().is_letter())
-                && !codes.get(i + 1).is_some_and(|c| c.class().is_letter())
-                && (i == 0 || !codes[i - 1].class().is_letter())
-        };
-        let mut taken_out: Vec<usize> = Vec::new();
-        let mut i = 0;
-        while i < codes.len() {
-            if !single(i) {
-                i += 1;
-                continue;
-            }
-            let parting = codes.get(i + 1).copied();
-            let mut last = i;
-            while codes.get(last + 1).copied() == parting && single(last + 2) {
-                last += 2;
-            }
-            let letters = (last - i) / 2 + 1;
-            if letters >= MIN_SPACED && parting.is_some_and(|p| !p.class().is_digit()) {
-                taken_out.extend((i + 1..last).step_by(2));
-                self.stats.spaced_letters += letters as u32;
-            }
-            i = last + 1;
+        // Seven codes of which every second one is a letter must be there; that is seldom so, and quick to see.
+        let (mut letters, mut found) = (0_u32, false);
+        for code in self.codes() {
+            letters = letters << 1 | u32::from(code.class().is_letter());
+            found |= letters & 0x7F == 0b101_0101;
         }
-        if taken_out.is_empty() {
+        if !found {
             return false;
         }
-        let mut next = 0;
-        let mut kept = 0;
-        for i in 0..self.codes.len() {
-            if taken_out.get(next) == Some(&i) {
-                next += 1;
-                continue;
+        // What is kept moves to the front; a code is read before the one in its place is overwritten.
+        let (mut i, mut kept, mut before) = (0, 0, false);
+        while i < self.len {
+            let last = if before { i } else { self.spaced_run(i) };
+            let letters = (last - i) / 2 + 1;
+            let join = letters >= MIN_SPACED && !self.codes[i + 1].class().is_digit();
+            if join {
+                self.stats.spaced_letters += letters as u32;
             }
-            self.codes[kept] = self.codes[i];
-            self.starts[kept] = self.starts[i];
-            kept += 1;
+            before = self.codes[last].class().is_letter();
+            while i <= last {
+                self.codes[kept] = self.codes[i];
+                self.starts[kept] = self.starts[i];
+                kept += 1;
+                i += if join && i < last { 2 } else { 1 };
+            }
         }
-        self.starts[kept] = self.starts[self.codes.len()];
-        self.starts.truncate(kept + 1);
-        self.codes.truncate(kept);
-        self.stats.total = kept as u32;
-        true
+        let text_len = self.starts[self.len] as usize;
+        let joined = kept < self.len;
+        self.len = kept;
+        self.end(text_len);
+        joined
+    }
+
+    /// The last letter of the run of single letters, parted by the same code, that begins at `from`.
+    fn spaced_run(&self, from: usize) -> usize {
+        let codes = self.codes();
+        let letter = |i: usize| codes.get(i).is_some_and(|c| c.class().is_letter());
+        let single = |i: usize| letter(i) && !letter(i + 1);
+        let mut last = from;
+        if single(from) {
+            let parting = codes.get(from + 1);
+            while codes.get(last + 1) == parting && single(last + 2) {
+                last += 2;
+            }
+        }
+        last
+    }
+}
+
+/// Whether more may have to be done for a character than to look up what it folds to.
+#[inline(always)]
+fn is_rare(c: char, entry: Entry) -> bool {
+    (entry.flags() & (Entry::DROP | Entry::EXPANDS) != 0)
+        | matches!(entry.class(), CharClass::Bracket | CharClass::Space)
+        | (c == '&')
+}
+
+/// Folds the plain characters beyond ASCII at the beginning of `text`, whose offset is `at`; returns how many bytes and
+/// how many characters.
+#[inline]
+fn plain_run(
+    text: &str,
+    codes: &mut [Code],
+    starts: &mut [u32],
+    at: usize,
+    tally: &mut Tally,
+) -> (usize, usize) {
+    let mut chars = text.chars();
+    let (mut len, mut run) = (0, 0);
+    for (code, start) in codes.iter_mut().zip(starts) {
+        let Some(c) = chars.next() else { break };
+        let entry = tables::entry(c);
+        if is_rare(c, entry) | c.is_ascii() {
+            break;
+        }
+        let class = entry.class();
+        *code = Code::new(entry.folded(c), class);
+        *start = (at + len) as u32;
+        len = text.len() - chars.as_str().len();
+        tally.count(run, class, entry.flags());
+        run += 1;
+    }
+    (len, run)
+}
+
+/// What the ASCII characters fold to, with [`Ascii::UPPER`] and [`Ascii::RARE`] above the code.
+struct Ascii([u32; 128]);
+
+fn ascii() -> &'static Ascii {
+    static ASCII: OnceLock<Ascii> = OnceLock::new();
+    ASCII.get_or_init(|| {
+        Ascii(core::array::from_fn(|i| {
+            let c = char::from(i as u8);
+            let entry = tables::entry(c);
+            let space = entry.class() == CharClass::Space;
+            let code = if space { Code::BOUNDARY } else { Code::new(entry.folded(c), entry.class()) };
+            let upper = if entry.flags() & Entry::UPPER != 0 { Ascii::UPPER } else { 0 };
+            let rare = is_rare(c, entry) && !space || entry.flags() & !Entry::UPPER != 0;
+            code.0 | upper | if rare { Ascii::RARE } else { 0 }
+        }))
+    })
+}
+
+impl Ascii {
+    const UPPER: u32 = 1 << 30;
+    const RARE: u32 = 1 << 31;
+
+    /// Folds the plain ASCII characters at the beginning of `bytes`, up to a second space in a row; returns how many.
+    #[inline]
+    fn run(&self, bytes: &[u8], codes: &mut [Code], last: &mut Code, tally: &mut Tally) -> usize {
+        let mut before = *last;
+        let mut upper = 0;
+        let mut len = 0;
+        for (&byte, slot) in bytes.iter().zip(codes) {
+            let Some(&folded) = self.0.get(usize::from(byte)) else { break };
+            let code = Code(folded & !Ascii::UPPER);
+            if (folded & Ascii::RARE != 0) | ((code == Code::BOUNDARY) & (before == Code::BOUNDARY)) {
+                break;
+            }
+            *slot = code;
+            before = code;
+            upper += folded >> 30;
+            tally.count_class(len, code.class());
+            len += 1;
+        }
+        tally.count_upper(upper);
+        *last = before;
+        len
+    }
+}
+
+fn make_room(codes: &mut Vec<Code>, starts: &mut Vec<u32>, room: usize) {
+    if codes.len() < room {
+        codes.resize(room, Code::BOUNDARY);
+        starts.resize(room, 0);
     }
 }
 

@@ -63,3 +63,65 @@ impl Stats {
         self.of(CharClass::Latin) > 0 && (self.of(CharClass::Cyrillic) > 0 || self.of(CharClass::Greek) > 0)
     }
 }
+
+/// The counts of the characters that take no side path, kept so that one does not wait for the other.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Four rows, so that neighbours of one class count in different places.
+    by_class: [[u32; 32]; 4],
+    /// Flags in lanes of [`LANE`] bits, from the lowest: upper, traditional, simplified, dropped, fancy.
+    lanes: u64,
+    flags: [u32; 5],
+}
+
+/// Bits of a lane.
+const LANE: u32 = 12;
+/// Copies five bits to the lowest bit of a lane each, where [`LOWEST`] then takes its own.
+const SPREAD: u64 = 1 | 1 << (LANE - 1) | 1 << (2 * (LANE - 1)) | 1 << (3 * (LANE - 1)) | 1 << (4 * (LANE - 1));
+const LOWEST: u64 = 1 | 1 << LANE | 1 << (2 * LANE) | 1 << (3 * LANE) | 1 << (4 * LANE);
+const FULL: u64 = LOWEST << (LANE - 1);
+
+impl Tally {
+    /// Counts a class and flags; `i` spreads neighbours over the rows.
+    #[inline(always)]
+    pub(crate) fn count(&mut self, i: usize, class: CharClass, flags: u32) {
+        self.count_class(i, class);
+        self.lanes += (u64::from(flags >> Entry::UPPER.trailing_zeros()) * SPREAD) & LOWEST;
+        if self.lanes & FULL != 0 {
+            self.empty_lanes();
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn count_class(&mut self, i: usize, class: CharClass) {
+        self.by_class[i & 3][class as usize & 31] += 1;
+    }
+
+    #[inline]
+    pub(crate) fn count_upper(&mut self, upper: u32) {
+        self.flags[0] += upper;
+    }
+
+    fn empty_lanes(&mut self) {
+        for (i, sum) in self.flags.iter_mut().enumerate() {
+            *sum += (self.lanes >> (i as u32 * LANE)) as u32 & ((1 << LANE) - 1);
+        }
+        self.lanes = 0;
+    }
+
+    /// Adds what was counted; spaces are left out.
+    pub(crate) fn add_to(mut self, stats: &mut Stats) {
+        self.empty_lanes();
+        for (class, count) in stats.by_class.iter_mut().enumerate() {
+            if class != CharClass::Space as usize {
+                *count += self.by_class.iter().map(|row| row[class]).sum::<u32>();
+            }
+        }
+        let [upper, traditional, simplified, dropped, fancy] = self.flags;
+        stats.upper += upper;
+        stats.traditional += traditional;
+        stats.simplified += simplified;
+        stats.dropped += dropped;
+        stats.fancy += fancy;
+    }
+}

@@ -1,0 +1,226 @@
+//! The one pass over the codes of a text: n-gram sums, words, and the places that other signals must look at.
+//!
+//! What a code contributes is computed without a branch on what it is, for text is hard to foresee: every code writes to
+//! the lists of places, and a list grows only where the code belongs to it. Knows which codes are of interest, not why.
+
+use crate::model::NgramTable;
+use crate::signal::lexicon::Lexicon;
+use crate::signal::ngram::{self, Window, Word, word_step};
+use crate::signal::shape;
+use crate::text::{CharClass, Code, Folded};
+
+/// Codes of a block whose n-gram sum is kept apart, to find the most suspicious stretch.
+pub(crate) const BLOCK: usize = 16;
+
+/// The classes of dense scripts.
+const DENSE: [CharClass; 5] =
+    [CharClass::Han, CharClass::Hiragana, CharClass::Katakana, CharClass::Hangul, CharClass::Thai];
+
+/// What the pass found; reused from text to text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scan {
+    /// The words.
+    pub(crate) words: Vec<Word>,
+    /// Sum and number of the n-grams of each block, the spam weights only.
+    pub(crate) blocks: Vec<(i32, u32)>,
+    /// Sums of all n-grams, of the weights for spam and for content.
+    pub(crate) sums: [i32; 2],
+    /// How many n-grams there are.
+    pub(crate) count: u32,
+    /// Codes of dense scripts.
+    pub(crate) dense: u32,
+    /// Of these, function words.
+    pub(crate) functions: u32,
+    /// Codes that repeat the one before.
+    pub(crate) doubled: u32,
+    /// Changes between a dense script and the characters of words.
+    pub(crate) script_changes: u32,
+    /// The borders of the words, with the hash of the word that ends there.
+    borders: Places<(u32, u32)>,
+    /// Separators, commas and sentence marks.
+    divisions: Places<u32>,
+    /// Where phrases of dense scripts may begin.
+    openings: Places<u32>,
+    /// The n-grams of words that end with a block.
+    late: Vec<(usize, i32)>,
+    spare: Vec<(i32, u32)>,
+}
+
+/// A list that is written at every code and grows only at some.
+#[derive(Clone, Debug, Default)]
+struct Places<T> {
+    room: Vec<T>,
+    len: usize,
+}
+
+impl<T: Copy + Default> Places<T> {
+    /// Empties the list and makes room for `room` places.
+    fn clear(&mut self, room: usize) {
+        if self.room.len() < room {
+            self.room.resize(room, T::default());
+        }
+        self.len = 0;
+    }
+
+    fn as_slice(&self) -> &[T] {
+        &self.room[..self.len]
+    }
+}
+
+impl Scan {
+    /// Where separators, commas and sentence marks stand.
+    pub(crate) fn divisions(&self) -> &[u32] {
+        self.divisions.as_slice()
+    }
+
+    /// Where phrases of dense scripts may begin, in order.
+    pub(crate) fn openings(&self) -> &[u32] {
+        self.openings.as_slice()
+    }
+
+    /// Scans a folded text.
+    pub(crate) fn run(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
+        let room = folded.codes().len() + 2;
+        self.borders.clear(room);
+        self.divisions.clear(room);
+        self.openings.clear(room);
+        self.blocks.clear();
+        if DENSE.iter().any(|&c| folded.stats().of(c) > 0) {
+            self.pass::<true>(folded, table, lexicon);
+        } else {
+            self.pass::<false>(folded, table, lexicon);
+        }
+        let borders = self.borders.as_slice().chunks_exact(2);
+        self.words.clear();
+        self.words.extend(borders.map(|b| Word { start: b[0].0, end: b[1].0, hash: b[1].1 }));
+        self.add_words(folded, table);
+    }
+
+    /// `DENSE` says whether any code is of a dense script.
+    #[inline(never)]
+    fn pass<const DENSE: bool>(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
+        let function_words = shape::function_words();
+        let borders = &mut self.borders.room[..];
+        let divisions = &mut self.divisions.room[..];
+        let openings = &mut self.openings.room[..];
+        let (mut border, mut division, mut opening) = (0, 0, 0);
+        let (mut spam, mut content, mut count) = (0, 0, 0);
+        let (mut dense, mut functions, mut doubled, mut changes) = (0, 0, 0, 0);
+        let mut window = Window::START;
+        let mut before = Code::BOUNDARY;
+        let (mut was_word, mut was_dense, mut was_single) = (false, false, false);
+        let mut word_hash = 0;
+        // Whether the last letter or digit was of a dense script, and whether there was one.
+        let (mut script, mut any) = (false, false);
+        let mut i = 0_u32;
+        for block in folded.codes_and_boundary().chunks(BLOCK) {
+            let (mut block_spam, mut block_dense) = (0, 0);
+            for &code in block {
+                let (scalar, class) = (code.scalar(), code.class());
+                let grams = window.push(scalar);
+                for hash in [grams.third(class), grams.three, grams.four] {
+                    let [s, c] = table.get(hash);
+                    block_spam += i32::from(s);
+                    content += i32::from(c);
+                }
+
+                let is_word = class.is_word();
+                borders[border] = (i, word_hash);
+                border += usize::from(is_word != was_word);
+                was_word = is_word;
+                word_hash = if is_word { word_step(word_hash, scalar) } else { 0 };
+
+                divisions[division] = i;
+                division += usize::from(shape::divides(class));
+                doubled += u32::from((code == before) & (class != CharClass::Space));
+                before = code;
+
+                if DENSE {
+                    let is_dense = class.is_dense();
+                    let [s, c] = table.get(grams.one);
+                    let mask = -i32::from(is_dense);
+                    block_spam += i32::from(s) & mask;
+                    content += i32::from(c) & mask;
+                    block_dense += u32::from(is_dense);
+                    functions += u32::from(is_dense & shape::is_function(function_words, word_step(0, scalar)));
+                    let speaks = is_dense | is_word;
+                    changes += u32::from(speaks & any & (is_dense != script));
+                    script = if speaks { is_dense } else { script };
+                    any |= speaks;
+                    openings[opening] = i.wrapping_sub(1);
+                    opening += usize::from(was_dense & (was_single | lexicon.opens_pair(grams.two)));
+                    was_single = lexicon.opens_single(grams.one);
+                    was_dense = is_dense;
+                }
+                i += 1;
+            }
+            let grams = 3 * block.len() as u32 + block_dense;
+            self.blocks.push((block_spam, grams));
+            spam += block_spam;
+            count += grams;
+            dense += block_dense;
+        }
+        (self.borders.len, self.divisions.len, self.openings.len) = (border, division, opening);
+        (self.sums, self.count) = ([spam, content], count);
+        (self.dense, self.functions) = (dense, functions);
+        (self.doubled, self.script_changes) = (doubled, changes);
+    }
+
+    /// Adds the n-grams of whole words and of a whole short line.
+    #[inline(never)]
+    fn add_words(&mut self, folded: &Folded, table: &NgramTable) {
+        let codes = folded.codes();
+        let Scan { words, blocks, sums, count, late, .. } = self;
+        late.clear();
+        let mut add = |hash: u32| {
+            let [s, c] = table.get(hash);
+            sums[0] += i32::from(s);
+            sums[1] += i32::from(c);
+            *count += 1;
+            i32::from(s)
+        };
+        ngram::word_grams(codes, words, |end, hash| {
+            let s = add(hash);
+            if end.is_multiple_of(BLOCK) {
+                late.push((end, s));
+            } else {
+                let block = &mut blocks[end / BLOCK];
+                *block = (block.0 + s, block.1 + 1);
+            }
+        });
+        ngram::line_grams(codes, words, |hash| {
+            let s = add(hash);
+            let block = &mut blocks[codes.len() / BLOCK];
+            *block = (block.0 + s, block.1 + 1);
+        });
+        if !late.is_empty() {
+            self.split_blocks(folded, table);
+        }
+    }
+
+    /// A word that ends with a block makes three of the next one: its first code, the word, and the rest.
+    fn split_blocks(&mut self, folded: &Folded, table: &NgramTable) {
+        let codes = folded.codes_and_boundary();
+        self.spare.clear();
+        let mut late = self.late.chunk_by(|a, b| a.0 == b.0).peekable();
+        for (i, &block) in self.blocks.iter().enumerate() {
+            let Some(word) = late.next_if(|w| w[0].0 == i * BLOCK) else {
+                self.spare.push(block);
+                continue;
+            };
+            let at = word[0].0;
+            let mut first = (0, 0);
+            ngram::grams(codes[at - 4..=at].iter().copied(), |i, hash| {
+                if i == 4 {
+                    first = (first.0 + i32::from(table.get(hash)[0]), first.1 + 1);
+                }
+            });
+            self.spare.push(first);
+            self.spare.push((word.iter().map(|w| w.1).sum(), word.len() as u32));
+            if block.1 > first.1 {
+                self.spare.push((block.0 - first.0, block.1 - first.1));
+            }
+        }
+        core::mem::swap(&mut self.blocks, &mut self.spare);
+    }
+}

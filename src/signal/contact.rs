@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use crate::text::{CharClass, Stats};
@@ -23,15 +23,20 @@ const ANCHORS: &[&str] = &[
     "skype",
     "kakao",
     "zalo",
-    "line",
-    "tel",
+    "line:",
+    "line：",
+    "line id",
+    "line@",
+    "tel:",
+    "tel：",
+    "tel.",
     "qq",
     "微信",
     "薇信",
     "加微",
+    "加微信",
     "加v",
     "扣扣",
-    "飞机",
     "纸飞机",
     "電話",
     "电话",
@@ -75,12 +80,13 @@ fn finder() -> Option<&'static Finder> {
         .get_or_init(|| {
             let anchors = AhoCorasick::builder()
                 .ascii_case_insensitive(true)
+                .match_kind(MatchKind::LeftmostLongest)
                 .kind(Some(AhoCorasickKind::DFA))
                 .build(ANCHORS)
                 .ok()?;
-            // A sign or a word between, then an id or a number of at least five places.
+            // A sign or a word between, then a number or an id with one in it.
             let handle = Regex::new(
-                r"^[^\w\n]{0,4}(?:(?:id|号|號|no)?[^\w\n]{1,4})?\+?[A-Za-z0-9_][A-Za-z0-9_\- ().]{4,}",
+                r"^[^\w\n]{0,4}(?:(?:id|号|號|no)[^\w\n]{0,4})?[A-Za-z_]{0,12}[0-9][0-9A-Za-z_\- ().]{3,}",
             )
             .ok()?;
             Some(Finder { anchors, handle })
@@ -98,7 +104,12 @@ impl Contacts {
             return contacts;
         }
         let Some(finder) = finder() else { return contacts };
+        // Behind the last contact: "Telegram @name" is one, though both words announce it.
+        let mut behind = 0;
         for found in finder.anchors.find_iter(text) {
+            if found.start() < behind {
+                continue;
+            }
             if found.pattern().as_usize() < LINK_ANCHORS {
                 contacts.links += 1;
             } else {
@@ -106,7 +117,10 @@ impl Contacts {
                 let reach =
                     (0..=REACH.min(rest.len())).rev().find(|&i| rest.is_char_boundary(i)).unwrap_or(0);
                 let digits = rest[..reach].bytes().filter(u8::is_ascii_digit).count();
-                contacts.handles += u32::from(digits >= 3 && finder.handle.is_match(&rest[..reach]));
+                if let (true, Some(handle)) = (digits >= 3, finder.handle.find(&rest[..reach])) {
+                    contacts.handles += 1;
+                    behind = found.end() + handle.end();
+                }
             }
             if contacts.links + contacts.handles >= ENOUGH {
                 break;

@@ -141,11 +141,4 @@ impl CharClass {
     pub const fn is_word(self) -> bool {
         CharClass::Latin as u8 <= self as u8 && self as u8 <= CharClass::Digit as u8
     }
-
-    /// A visible character that is neither letter nor digit.
-    #[must_use]
-    #[inline]
-    pub const fn is_mark(self) -> bool {
-        CharClass::SentenceEnd as u8 <= self as u8 && self as u8 <= CharClass::Emoji as u8
-    }
 }

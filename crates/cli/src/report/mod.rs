@@ -108,7 +108,7 @@ fn close(totals: &Totals) -> String {
         value: totals.pages[kind as usize],
         class: match kind {
             PageKind::Clean => "c-good",
-            PageKind::Injected => "c-gambling",
+            PageKind::Injected => "c-accent",
             PageKind::Spam => "c-bad",
         }
         .to_owned(),

@@ -27,6 +27,11 @@ impl<'t> Line<'t> {
         Line { text: segment.text.as_str(), markup: Some(segment) }
     }
 
+    /// Whether a reader of the page does not see it, or a script puts it there.
+    fn is_unseen(&self) -> bool {
+        self.markup.is_some_and(|m| m.hidden.is_some() || m.scripted)
+    }
+
     pub(crate) fn as_segment(&self) -> Segment<'t> {
         self.markup.map_or_else(|| Segment::new(self.text), PageSegment::as_segment)
     }
@@ -63,13 +68,33 @@ pub(crate) fn html(judge: &Judge, drawing: &Drawing<'_>, verdict: &PageVerdict) 
     out.push_str("</span></span>");
     out.push_str(&plots::strip(verdict.lines().iter().map(|v| category_of(v).map(Category::as_str))));
     out.push_str("</summary><ol class=\"lines\">\n");
-    for (line, verdict) in drawing.lines.iter().zip(verdict.lines()) {
-        if !line.text.trim().is_empty() {
-            draw_line(&mut out, judge, line, verdict);
-        }
+    let judged = drawing.lines.iter().zip(verdict.lines()).filter(|(line, _)| !line.text.trim().is_empty());
+    let judged: Vec<_> = judged.collect();
+    let is_plain =
+        |(line, verdict): (&Line<'_>, &Verdict)| category_of(verdict).is_none() && !line.is_unseen();
+    for run in judged.chunk_by(|a, b| is_plain(*a) && is_plain(*b)) {
+        draw_run(&mut out, judge, run);
     }
     out.push_str("</ol></details>\n");
     out
+}
+
+/// Runs of more honest lines than this are folded, but for some at both ends.
+const LONG_RUN: usize = 16;
+const ENDS: usize = 4;
+
+fn draw_run(out: &mut String, judge: &Judge, run: &[(&Line<'_>, &Verdict)]) {
+    let folded = if run.len() > LONG_RUN { ENDS..run.len() - ENDS } else { 0..0 };
+    for (i, (line, verdict)) in run.iter().enumerate() {
+        if i == folded.start && !folded.is_empty() {
+            let more = count(folded.len() as u64);
+            _ = write!(out, "<li class=\"fold\"><details><summary>{more} more honest lines</summary><ol>");
+        }
+        draw_line(out, judge, line, verdict);
+        if i + 1 == folded.end {
+            out.push_str("</ol></details></li>\n");
+        }
+    }
 }
 
 /// The category of a line that is spam or holds some.
@@ -80,7 +105,6 @@ fn category_of(verdict: &Verdict) -> Option<Category> {
 fn draw_line(out: &mut String, judge: &Judge, line: &Line<'_>, verdict: &Verdict) {
     let score = f64::from(judge.score(verdict, Where::InPage)) / 1e4;
     let category = category_of(verdict);
-    let unseen = line.markup.is_some_and(|m| m.hidden.is_some() || m.scripted);
     let mut categories: Vec<&str> = verdict.injected_spans().iter().map(|s| s.category().as_str()).collect();
     categories.extend(verdict.category().map(Category::as_str));
     _ = write!(
@@ -88,7 +112,7 @@ fn draw_line(out: &mut String, judge: &Judge, line: &Line<'_>, verdict: &Verdict
         "<li class=\"{}{}{}{}\" data-c=\"{}\" data-s=\"{score}\" style=\"--s:{score}\">",
         verdict.label(),
         if verdict.injected_spans().is_empty() { "" } else { " cutout" },
-        if unseen { " unseen" } else { "" },
+        if line.is_unseen() { " unseen" } else { "" },
         category.map_or_else(String::new, |c| format!(" c-{c}")),
         categories.join(" "),
     );

@@ -38,7 +38,7 @@ fn classify_jsonl_keeps_the_record_and_adds_the_verdict() {
     assert_eq!(keys, ["label", "score", "category"]);
     assert_eq!((&verdict["label"], &verdict["category"]), (&json!("spam"), &json!("gambling")));
     assert!(score(verdict) > 0.9);
-    let last = records[1].as_object().and_then(|r| r.keys().last()).expect("a last key");
+    let last = records[1].as_object().and_then(|r| r.keys().next_back()).expect("a last key");
     assert_eq!(last, "verdict");
 }
 

@@ -75,7 +75,7 @@ fn eval_agrees_with_the_scoring_script() {
         for key in keys(&theirs) {
             match (ours[&key].as_f64(), theirs[&key].as_f64()) {
                 (Some(a), Some(b)) => {
-                    assert!((a - b).abs() < 1e-6, "{name}: {key} is {a}, the script says {b}")
+                    assert!((a - b).abs() < 1e-6, "{name}: {key} is {a}, the script says {b}");
                 }
                 (a, b) => assert_eq!(a, b, "{name}: {key}"),
             }

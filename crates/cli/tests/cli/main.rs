@@ -4,3 +4,4 @@ mod broken_input;
 mod common;
 mod contract;
 mod figures;
+mod markup;

@@ -115,6 +115,9 @@ fn script_of_lang(lang: &str) -> Script {
 /// The categories of templates that serve any.
 const ANY: [Category; 4] = [Category::Gambling, Category::Adult, Category::Pharma, Category::Escort];
 
+/// A line is made this many times at most.
+const MOST_TIMES: usize = 4;
+
 const SEPARATORS: [&str; 12] = [" - ", "|", " | ", "_", "-", ",", "、", " ", " · ", " » ", " / ", ", "];
 
 impl Grammar {
@@ -186,7 +189,11 @@ impl Grammar {
         let mut keys: Vec<&(Category, Script)> = self.terms.keys().collect();
         keys.sort_by_key(|(c, s)| (*c, *s as u8));
         let mut lines = Vec::with_capacity(count);
-        while lines.len() < count {
+        let mut times: HashMap<String, usize> = HashMap::new();
+        for _ in 0..count * 2 {
+            if lines.len() == count {
+                break;
+            }
             let line = if random.f32() < 0.6 && !self.templates.is_empty() {
                 let (template, category, lang) = &self.templates[random.usize(..self.templates.len())];
                 let category = category.unwrap_or(ANY[random.usize(..ANY.len())]);
@@ -201,6 +208,12 @@ impl Grammar {
                 Some((styled(&row.join(separator), &mut random), *category, format!("{script:?}")))
             };
             if let Some((text, category, lang)) = line {
+                // A template without slots is soon used up; more of the same line teach nothing.
+                let times = times.entry(text.clone()).or_default();
+                *times += 1;
+                if *times > MOST_TIMES {
+                    continue;
+                }
                 let set = "grammar".to_owned();
                 lines.push(Segment { text, gold: Gold::Spam, category: Some(category), lang, set });
             }

@@ -92,7 +92,7 @@ struct Open {
 
 enum Content {
     Lines { lines: Lines<Eager<Source>>, drained: Option<Arc<AtomicBool>>, json: bool },
-    Page { source: Source, html: bool },
+    Page { source: Source, html: bool, tail: Vec<u8> },
     Archive(Box<WarcReader<Source>>),
 }
 
@@ -170,10 +170,10 @@ impl Reader {
         };
         let content = match format {
             Format::JsonLines => lines(source, true),
-            Format::Html => Content::Page { source, html: true },
+            Format::Html => Content::Page { source, html: true, tail: Vec::new() },
             Format::Wet | Format::Warc => Content::Archive(Box::new(WarcReader::new(source))),
             _ if self.grain == Grain::Lines => lines(source, false),
-            _ => Content::Page { source, html: false },
+            _ => Content::Page { source, html: false, tail: Vec::new() },
         };
         Ok(Open { name, content })
     }
@@ -210,29 +210,8 @@ impl Content {
                 };
                 (body, faults, more)
             }
-            Content::Page { source, html } => {
-                let mut bytes = Vec::new();
-                let mut more = false;
-                loop {
-                    let room = (MAX_UNIT - bytes.len()) as u64;
-                    match source.by_ref().take(room).read_to_end(&mut bytes) {
-                        Ok(_) if bytes.len() == MAX_UNIT && !at_end(source) => {
-                            unread(format!(
-                                "longer than {} MB, so what follows is taken for another page; split the file",
-                                MAX_UNIT >> 20
-                            ));
-                            more = true;
-                            break;
-                        }
-                        Ok(_) => break,
-                        Err(e) => {
-                            unread(format!("{e}; fetch the file again"));
-                            if e.kind() != io::ErrorKind::InvalidData {
-                                break;
-                            }
-                        }
-                    }
-                }
+            Content::Page { source, html, tail } => {
+                let (bytes, more) = read_page(source, tail, MAX_UNIT, &mut unread);
                 let body = match html {
                     true => Body::Html(bytes),
                     false => Body::TextPage(bytes),
@@ -271,8 +250,37 @@ impl Content {
     }
 }
 
-fn at_end(source: &mut Source) -> bool {
-    source.fill_buf().is_ok_and(<[u8]>::is_empty)
+/// Reads a page, and whether there is more than a page may have. What stands behind the last line feed then waits in
+/// `tail` for the next call.
+fn read_page(
+    source: &mut impl BufRead,
+    tail: &mut Vec<u8>,
+    max: usize,
+    unread: &mut dyn FnMut(String),
+) -> (Vec<u8>, bool) {
+    let mut bytes = std::mem::take(tail);
+    loop {
+        let room = max.saturating_sub(bytes.len()) as u64;
+        match source.by_ref().take(room).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() < max || source.fill_buf().is_ok_and(<[u8]>::is_empty) => {
+                return (bytes, false);
+            }
+            Ok(_) => {
+                unread(format!(
+                    "longer than {max} bytes, so the rest is taken for another page; split the file"
+                ));
+                let end = bytes.iter().rposition(|b| *b == b'\n').map_or(bytes.len(), |i| i + 1);
+                *tail = bytes.split_off(end);
+                return (bytes, true);
+            }
+            Err(e) => {
+                unread(format!("{e}; fetch the file again"));
+                if e.kind() != io::ErrorKind::InvalidData {
+                    return (bytes, false);
+                }
+            }
+        }
+    }
 }
 
 /// Reads lines until there are enough of them, or until the next would have to be waited for.
@@ -353,5 +361,27 @@ impl<R: BufRead> BufRead for Eager<R> {
         if let Some(drained) = &self.drained {
             drained.store(self.left == 0, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_too_long_is_cut_between_lines_and_nothing_is_lost() {
+        let input = b"one\ntwo\nthree is long\nfour";
+        let mut told = 0;
+        let (mut source, mut tail) = (&input[..], Vec::new());
+        let mut pages = Vec::new();
+        loop {
+            let (page, more) = read_page(&mut source, &mut tail, 10, &mut |_| told += 1);
+            pages.push(page);
+            if !more {
+                break;
+            }
+        }
+        assert_eq!(pages.concat(), input);
+        assert_eq!((pages[0].as_slice(), pages.len(), told), (&b"one\ntwo\n"[..], 3, 2));
     }
 }

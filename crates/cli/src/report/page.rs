@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use spamsift::{Category, Evidence, Label, PageKind, PageVerdict, Role, Segment, Verdict};
+use spamsift::{Category, Evidence, PageKind, PageVerdict, Role, Segment, Verdict};
 use spamsift_io::PageSegment;
 
 use super::document::{Escaped, count};
@@ -120,18 +120,15 @@ fn draw_line(out: &mut String, judge: &Judge, line: &Line<'_>, verdict: &Verdict
     if let Some(markup) = line.markup {
         tags(&mut row, markup);
     }
+    let text = shown(line.text);
     if category.is_none() {
-        _ = write!(row, "{}", Escaped(line.text));
-        row.push_str("</span>");
-        says(&mut row, verdict, score);
-        row.push_str("</div>");
+        _ = write!(row, "{}", Escaped(text));
+        finish_row(&mut row, line, verdict, score);
         out.push_str(&row);
     } else {
         let explanation = judge.classifier.explain(line.text);
-        marked(&mut row, line.text, verdict, explanation.evidence());
-        row.push_str("</span>");
-        says(&mut row, verdict, score);
-        row.push_str("</div>");
+        marked(&mut row, text, verdict, explanation.evidence());
+        finish_row(&mut row, line, verdict, score);
         _ = write!(out, "<details><summary>{row}</summary>");
         evidence(out, line.text, explanation.evidence());
         out.push_str("</details>");
@@ -139,17 +136,18 @@ fn draw_line(out: &mut String, judge: &Judge, line: &Line<'_>, verdict: &Verdict
     out.push_str("</li>\n");
 }
 
-/// What a line is, in small type beside it.
-fn says(out: &mut String, verdict: &Verdict, score: f64) {
-    _ = write!(out, "<span class=\"says\">");
+/// Closes the text of a row and puts beside it, in small type, what the line is.
+fn finish_row(out: &mut String, line: &Line<'_>, verdict: &Verdict, score: f64) {
+    out.push_str(if shown(line.text).len() < line.text.len() { " […]</span>" } else { "</span>" });
+    out.push_str("<span class=\"says\">");
     if let Some(category) = verdict.category() {
         _ = write!(out, "<b>{category}</b> ");
-    } else if verdict.label() == Label::Spam || !verdict.injected_spans().is_empty() {
+    } else if !verdict.injected_spans().is_empty() {
         out.push_str("in part ");
     } else {
         _ = write!(out, "{} ", verdict.label());
     }
-    _ = write!(out, "{score:.2}</span>");
+    _ = write!(out, "{score:.2}</span></div>");
 }
 
 /// What the markup told of a line, as small tags before it.
@@ -165,6 +163,17 @@ fn tags(out: &mut String, markup: &PageSegment) {
     }
 }
 
+/// How many bytes of a line are shown.
+const LONGEST: usize = 4000;
+
+fn shown(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Writes the text with the matched stretches underlined and the injected spans shaded.
 fn marked(out: &mut String, text: &str, verdict: &Verdict, evidence: &[Evidence]) {
     /// What a byte of the text is part of.
@@ -175,13 +184,14 @@ fn marked(out: &mut String, text: &str, verdict: &Verdict, evidence: &[Evidence]
     }
     let mut marks = vec![Mark { found: None, cut: None }; text.len()];
     // The strongest comes first and is laid over the others.
+    let within = |range: std::ops::Range<usize>| range.start.min(text.len())..range.end.min(text.len());
     for e in evidence.iter().rev().filter(|e| e.weight() > 0.0 && e.range().len() < text.len()) {
-        for mark in &mut marks[e.range()] {
+        for mark in &mut marks[within(e.range())] {
             mark.found = Some(e.category());
         }
     }
     for span in verdict.injected_spans() {
-        for mark in &mut marks[span.range()] {
+        for mark in &mut marks[within(span.range())] {
             mark.cut = Some(span.category());
         }
     }
@@ -206,7 +216,7 @@ fn evidence(out: &mut String, text: &str, evidence: &[Evidence]) {
     for e in evidence.iter().take(SHOWN) {
         let category = e.category().map_or("", Category::as_str);
         let range = e.range();
-        let words = if range.len() < text.len() { text.get(range).unwrap_or("") } else { "" };
+        let words = if range.len() < text.len() { shown(text.get(range).unwrap_or("")) } else { "" };
         _ = write!(
             out,
             "<tr class=\"c-{category}\"><td>{:+.2}</td><td>{}</td><td class=\"dot\">{category}</td><td>{}</td></tr>",

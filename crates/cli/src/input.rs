@@ -37,6 +37,18 @@ pub(crate) struct Piece {
     pub(crate) faults: Vec<Fault>,
 }
 
+impl Piece {
+    /// About how many bytes of input it holds.
+    pub(crate) fn size(&self) -> usize {
+        match &self.body {
+            Body::Text(block) | Body::Json(block) => block.bytes.len(),
+            Body::TextPage(bytes) | Body::Html(bytes) => bytes.len(),
+            Body::Archive(records) => records.iter().map(|r| r.body.len()).sum(),
+            Body::Nothing => 0,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Body {
     /// Lines of text.

@@ -95,7 +95,7 @@ pub(crate) fn write_line(out: &mut Vec<u8>, verdict: &Verdict, score: u32, text:
 pub(crate) fn show_line(out: &mut Vec<u8>, paint: Paint, verdict: &Verdict, score: u32, text: &str) {
     let style = label_style(verdict.label());
     paint.write(out, style, &format!("{:<11}", verdict.label()));
-    out.extend_from_slice(format!("  {:.2}  ", f64::from(score) / 1e4).as_bytes());
+    out.extend_from_slice(format!("  {:.3}  ", f64::from(score) / 1e4).as_bytes());
     match verdict.category() {
         Some(category) => paint.write(out, category_style(category), &format!("{category:<11}")),
         None => out.extend_from_slice(b"           "),

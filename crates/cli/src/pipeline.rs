@@ -15,6 +15,8 @@ use crate::progress::Progress;
 
 /// How many pieces a thread may be ahead of the one that is due.
 const AHEAD: u64 = 4;
+/// How many bytes of input may be under way before only the piece that is due is read on.
+const UNDER_WAY: usize = 32 << 20;
 
 /// What became of a piece.
 #[derive(Debug, Default)]
@@ -91,7 +93,10 @@ struct Exit<'w> {
     unit: &'static str,
     strict: bool,
     due: u64,
-    waiting: BTreeMap<u64, Done>,
+    /// What was handed in before its time, with the bytes of input it came from.
+    waiting: BTreeMap<u64, (Done, usize)>,
+    /// Bytes of input that were read and not written yet.
+    under_way: usize,
     outcome: Outcome,
     /// Nothing more is to be read or written.
     closed: bool,
@@ -99,10 +104,11 @@ struct Exit<'w> {
 }
 
 impl Exit<'_> {
-    fn hand_in(&mut self, number: u64, done: Done) {
-        self.waiting.insert(number, done);
-        while let Some(done) = self.waiting.remove(&self.due) {
+    fn hand_in(&mut self, number: u64, done: Done, size: usize) {
+        self.waiting.insert(number, (done, size));
+        while let Some((done, size)) = self.waiting.remove(&self.due) {
             self.due += 1;
+            self.under_way -= size;
             if !self.closed {
                 self.write(&done);
             }
@@ -141,7 +147,18 @@ pub(crate) fn run(
 ) -> io::Result<Outcome> {
     let outcome = Outcome { totals: Totals::default(), faults: Faults::default(), stopped: false };
     let waiting = BTreeMap::new();
-    let exit = Exit { writer, progress, unit, strict, due: 0, waiting, outcome, closed: false, error: None };
+    let exit = Exit {
+        writer,
+        progress,
+        unit,
+        strict,
+        due: 0,
+        waiting,
+        under_way: 0,
+        outcome,
+        closed: false,
+        error: None,
+    };
     let exit = Mutex::new(exit);
     let moved = Condvar::new();
     let entrance = Mutex::new((reader, 0_u64));
@@ -153,7 +170,9 @@ pub(crate) fn run(
             let (mut piece, number) = {
                 let mut entrance = lock(&entrance);
                 let mut out = lock(&exit);
-                while !out.closed && entrance.1 >= out.due + ahead {
+                while !out.closed
+                    && (entrance.1 >= out.due + ahead || (entrance.1 > out.due && out.under_way > UNDER_WAY))
+                {
                     out = moved.wait(out).unwrap_or_else(PoisonError::into_inner);
                 }
                 if out.closed {
@@ -161,14 +180,16 @@ pub(crate) fn run(
                 }
                 drop(out);
                 let Some(piece) = entrance.0.next_piece() else { return };
+                lock(&exit).under_way += piece.size();
                 entrance.1 += 1;
                 (piece, entrance.1 - 1)
             };
+            let size = piece.size();
             let mut done = Done::default();
             let mut faults = std::mem::take(&mut piece.faults);
             job(&mut scratch, piece, &mut done);
             done.faults.append(&mut faults);
-            lock(&exit).hand_in(number, done);
+            lock(&exit).hand_in(number, done, size);
             moved.notify_all();
         }
     };

@@ -16,6 +16,7 @@ function apply() {
       any ||= found;
       line.hidden = !(found || (honest.checked && line.dataset.c === ""));
     }
+    for (const fold of page.querySelectorAll(".fold")) fold.hidden = !honest.checked;
     page.hidden = !(any || all);
   }
 }

@@ -147,7 +147,7 @@ fn finish_row(out: &mut String, line: &Line<'_>, verdict: &Verdict, score: f64) 
     } else {
         _ = write!(out, "{} ", verdict.label());
     }
-    _ = write!(out, "{score:.2}</span></div>");
+    _ = write!(out, "{score:.3}</span></div>");
 }
 
 /// What the markup told of a line, as small tags before it.

@@ -37,8 +37,8 @@ impl Config {
     #[must_use]
     pub const fn balanced() -> Self {
         Config {
-            line_threshold: 0.55,
-            page_threshold: 0.5,
+            line_threshold: 0.6,
+            page_threshold: 0.7,
             plain_threshold: 0.99,
             content_threshold: 0.35,
             spam_page_share: 0.3,

@@ -10,7 +10,9 @@ fn main() {
         Segment::new("Riverside rowing club").role(Role::Title),
         Segment::new("Home").role(Role::Navigation).link_share(1.0),
         Segment::new("Training times").role(Role::Navigation).link_share(1.0),
-        Segment::new("The eights train on Monday and Thursday evenings; beginners meet at the boathouse on Saturday at nine."),
+        Segment::new(
+            "The eights train on Monday and Thursday evenings; beginners meet at the boathouse on Saturday at nine.",
+        ),
         Segment::new("situs slot gacor maxwin, daftar slot88 deposit pulsa tanpa potongan")
             .role(Role::LinkRow)
             .link_share(1.0)

@@ -18,7 +18,10 @@ fn own_phrases_are_found_and_honest_ones_cancel_them() {
     let plain = Classifier::default();
     let text = "the Zorblax mirror stands in the hall";
     assert_eq!(phrases_found(&plain, text), []);
-    let own = Classifier::builder().phrase("zorblax  mirror", Category::Gambling, 3.0).build().expect("a good phrase");
+    let own = Classifier::builder()
+        .phrase("zorblax  mirror", Category::Gambling, 3.0)
+        .build()
+        .expect("a good phrase");
     assert_eq!(phrases_found(&own, text), [(EvidenceKind::Phrase, "Zorblax mirror".to_owned())]);
     assert_eq!(phrases_found(&own, "zorblax-mirror"), [(EvidenceKind::Phrase, "zorblax-mirror".to_owned())]);
     assert_eq!(phrases_found(&own, "zorblax mirrors"), []);
@@ -34,7 +37,10 @@ fn own_phrases_are_found_and_honest_ones_cancel_them() {
 #[test]
 fn own_lists_have_the_format_of_the_embedded_ones() {
     let list = "phrase\tcategory\tweight\tflags\nquuxlet\tpharma\t2\ttag,prefix\n";
-    let own = Classifier::builder().without_default_lists().lexicon(list).allow_list("phrase\tnote\nquuxlets\tbirds\n");
+    let own = Classifier::builder()
+        .without_default_lists()
+        .lexicon(list)
+        .allow_list("phrase\tnote\nquuxlets\tbirds\n");
     let own = own.build().expect("good lists");
     assert_eq!(own.phrases(), 2);
     assert_eq!(phrases_found(&own, "quuxlette casino"), [(EvidenceKind::Phrase, "quuxlet".to_owned())]);

@@ -59,10 +59,18 @@ fn cases_hold_but_for_the_allowed_misses() {
         println!("{name:<16} missed {:>2}, false alarms {:>2}", missed.len(), alarms.len());
         let [may_miss, may_alarm] = allowed.get(name.as_str()).copied().unwrap_or([0, 0]);
         if missed.len() > may_miss {
-            failed.push(format!("{name}: {} spam missed, {may_miss} allowed:\n  {}", missed.len(), missed.join("\n  ")));
+            failed.push(format!(
+                "{name}: {} spam missed, {may_miss} allowed:\n  {}",
+                missed.len(),
+                missed.join("\n  ")
+            ));
         }
         if alarms.len() > may_alarm {
-            failed.push(format!("{name}: {} false alarms, {may_alarm} allowed:\n  {}", alarms.len(), alarms.join("\n  ")));
+            failed.push(format!(
+                "{name}: {} false alarms, {may_alarm} allowed:\n  {}",
+                alarms.len(),
+                alarms.join("\n  ")
+            ));
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));

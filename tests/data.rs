@@ -14,7 +14,12 @@ fn tables(folder: &str) -> Vec<(String, String)> {
     let mut tables: Vec<(String, String)> = fs::read_dir(root().join(folder))
         .expect("the folder of lists")
         .map(|e| e.expect("an entry").path())
-        .map(|p| (p.file_stem().expect("a name").to_string_lossy().into_owned(), fs::read_to_string(&p).expect("UTF-8")))
+        .map(|p| {
+            (
+                p.file_stem().expect("a name").to_string_lossy().into_owned(),
+                fs::read_to_string(&p).expect("UTF-8"),
+            )
+        })
         .collect();
     tables.sort();
     tables
@@ -30,7 +35,11 @@ fn check_form(name: &str, table: &str, header: &str) -> Vec<Vec<String>> {
         assert_eq!(row[0], row[0].trim(), "{name}: {row:?}");
     }
     let phrases: Vec<&String> = rows.iter().map(|r| &r[0]).collect();
-    assert!(phrases.windows(2).all(|w| w[0] < w[1]), "{name}: sorted and without duplicates: {:?}", phrases.windows(2).find(|w| w[0] >= w[1]));
+    assert!(
+        phrases.windows(2).all(|w| w[0] < w[1]),
+        "{name}: sorted and without duplicates: {:?}",
+        phrases.windows(2).find(|w| w[0] >= w[1])
+    );
     rows
 }
 
@@ -42,7 +51,10 @@ fn lexicons_are_in_form() {
             assert!(row[1].parse::<Category>().is_ok(), "{name}: {row:?}");
             assert!(matches!(row[2].as_str(), "1" | "2" | "3"), "{name}: {row:?}");
             let flags = row[3].split(',').filter(|f| !f.is_empty());
-            assert!(flags.into_iter().all(|f| ["tag", "prefix", "suffix", "brand"].contains(&f)), "{name}: {row:?}");
+            assert!(
+                flags.into_iter().all(|f| ["tag", "prefix", "suffix", "brand"].contains(&f)),
+                "{name}: {row:?}"
+            );
             words += 1;
         }
     }
@@ -72,7 +84,8 @@ fn every_list_is_embedded() {
 #[test]
 fn what_is_embedded_stays_small() {
     let size = |path: &str| fs::metadata(root().join(path)).expect("the file").len();
-    let lists: usize = ["data/lexicon", "data/allow"].iter().flat_map(|f| tables(f)).map(|(_, t)| t.len()).sum();
+    let lists: usize =
+        ["data/lexicon", "data/allow"].iter().flat_map(|f| tables(f)).map(|(_, t)| t.len()).sum();
     let all = size("data/model.bin") + size("data/function_words.tsv") + lists as u64;
     println!("embedded: {all} bytes");
     assert!(all <= 3 << 20, "{all} bytes embedded, 3 MiB allowed");
@@ -106,7 +119,8 @@ fn sure_phrases_keep_silent_on_honest_text() {
         let is_hard = set.starts_with("hardneg") || set.ends_with("_HARD");
         hard += usize::from(is_hard);
         let explanation = classifier.explain(text);
-        let mut found = explanation.evidence().iter().filter(|e| e.kind() == spamsift::EvidenceKind::Phrase).peekable();
+        let mut found =
+            explanation.evidence().iter().filter(|e| e.kind() == spamsift::EvidenceKind::Phrase).peekable();
         alarms += usize::from(is_hard && found.peek().is_some());
         for e in found {
             *by_phrase.entry(text[e.range()].to_lowercase()).or_default() += 1;
@@ -114,7 +128,10 @@ fn sure_phrases_keep_silent_on_honest_text() {
     }
     let mut loud: Vec<_> = by_phrase.iter().filter(|(_, n)| **n * 10_000 > lines).collect();
     loud.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
-    println!("{alarms} of {hard} hard negatives hold a sure phrase; loudest: {:?}", &loud[..loud.len().min(20)]);
+    println!(
+        "{alarms} of {hard} hard negatives hold a sure phrase; loudest: {:?}",
+        &loud[..loud.len().min(20)]
+    );
     // At most one line in 2,000 of the hard negatives, and no phrase in more than one honest line in 10,000.
     assert!(alarms * 2_000 <= hard, "{alarms} of {hard} hard negatives hold a sure phrase");
     assert!(loud.is_empty(), "too loud: {loud:?}");

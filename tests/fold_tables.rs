@@ -90,7 +90,11 @@ fn ascii() {
         assert_eq!(folded_char(c), if c == '`' { ['\''] } else { [expected] }, "{c:?}");
         assert_eq!(class == CharClass::Latin, c.is_ascii_alphabetic(), "{c:?}");
         assert_eq!(class.is_digit(), c.is_ascii_digit(), "{c:?}");
-        assert_eq!((CharClass::SentenceEnd..=CharClass::Emoji).contains(&class), c.is_ascii_punctuation(), "{c:?}");
+        assert_eq!(
+            (CharClass::SentenceEnd..=CharClass::Emoji).contains(&class),
+            c.is_ascii_punctuation(),
+            "{c:?}"
+        );
         assert_eq!(has(c, Entry::UPPER), c.is_ascii_uppercase(), "{c:?}");
         assert!(!has(c, Entry::FANCY), "{c:?}");
     }

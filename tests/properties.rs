@@ -21,10 +21,57 @@ impl Random {
 
 /// Pieces that the code treats in different ways.
 const PIECES: &[&str] = &[
-    "国产精品", "問(wèn)", "(wèn)", "casino bonus", "Сasino", "v.i.a.g.r.a", "s l o t", "𝐒𝐥𝐨𝐭", "Ⓥ", "&#22269;", "&amp;#x56FD;", "&",
-    "&#xD800;", "\u{301}", "\u{200B}", " ", "\u{3000}", "\t", "|", " | ", "_", "-", "。", ". ", "!", "无码", "สล็อต", "토토", "カジノ", "казино",
-    "سكس", "the committee met", "图书馆", "12345", "@", "http://", "🎰", "\0", "\u{FFFD}", "\u{10FFFF}", "ﬁ", "İ", "ß", "(", "（", "é", "ạ",
-    "slot88", "加微信：abc12345", "1", "a",
+    "国产精品",
+    "問(wèn)",
+    "(wèn)",
+    "casino bonus",
+    "Сasino",
+    "v.i.a.g.r.a",
+    "s l o t",
+    "𝐒𝐥𝐨𝐭",
+    "Ⓥ",
+    "&#22269;",
+    "&amp;#x56FD;",
+    "&",
+    "&#xD800;",
+    "\u{301}",
+    "\u{200B}",
+    " ",
+    "\u{3000}",
+    "\t",
+    "|",
+    " | ",
+    "_",
+    "-",
+    "。",
+    ". ",
+    "!",
+    "无码",
+    "สล็อต",
+    "토토",
+    "カジノ",
+    "казино",
+    "سكس",
+    "the committee met",
+    "图书馆",
+    "12345",
+    "@",
+    "http://",
+    "🎰",
+    "\0",
+    "\u{FFFD}",
+    "\u{10FFFF}",
+    "ﬁ",
+    "İ",
+    "ß",
+    "(",
+    "（",
+    "é",
+    "ạ",
+    "slot88",
+    "加微信：abc12345",
+    "1",
+    "a",
 ];
 
 fn text(random: &mut Random, pieces: usize) -> String {
@@ -53,7 +100,10 @@ fn verdicts_are_in_range_and_offsets_on_boundaries() {
         let mut end = 0;
         for span in verdict.injected_spans() {
             let range = span.range();
-            assert!(end <= range.start && range.start < range.end && range.end <= text.len(), "{range:?} {text:?}");
+            assert!(
+                end <= range.start && range.start < range.end && range.end <= text.len(),
+                "{range:?} {text:?}"
+            );
             assert!(text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
             end = range.end;
         }
@@ -68,7 +118,8 @@ fn pages_give_one_verdict_a_line_and_cleaning_only_cuts() {
     let classifier = Classifier::default();
     let mut random = Random(2);
     for _ in 0..400 {
-        let lines: Vec<String> = (0..random.below(40)).map(|_| text(&mut random, 20).replace('\n', " ")).collect();
+        let lines: Vec<String> =
+            (0..random.below(40)).map(|_| text(&mut random, 20).replace('\n', " ")).collect();
         let verdict = classifier.classify_page(lines.iter());
         assert_eq!(verdict.lines().len(), lines.len());
         assert!((0.0..=1.0).contains(&verdict.spam_share()));

@@ -22,7 +22,9 @@ fn labels(stem: &str) -> Vec<String> {
 fn stems() -> Vec<String> {
     let mut stems: Vec<String> = fs::read_dir(folder())
         .expect("the folder of samples")
-        .filter_map(|e| e.expect("an entry").file_name().into_string().ok()?.strip_suffix(".txt").map(str::to_owned))
+        .filter_map(|e| {
+            e.expect("an entry").file_name().into_string().ok()?.strip_suffix(".txt").map(str::to_owned)
+        })
         .collect();
     stems.sort();
     stems
@@ -43,7 +45,12 @@ fn the_hacked_news_page_loses_its_first_and_last_line_and_nothing_else() {
         }
     }
     assert_eq!(verdict.kind(), PageKind::Injected);
-    let kept: Vec<&str> = page.split_inclusive('\n').enumerate().filter(|(i, _)| *i != 0 && *i != last).map(|(_, l)| l).collect();
+    let kept: Vec<&str> = page
+        .split_inclusive('\n')
+        .enumerate()
+        .filter(|(i, _)| *i != 0 && *i != last)
+        .map(|(_, l)| l)
+        .collect();
     assert_eq!(classifier.clean(&page), kept.concat());
 }
 
@@ -75,7 +82,11 @@ fn clean_samples_hardly_raise_an_alarm_and_spam_is_found() {
         spam += of_page;
         found += found_here;
     }
-    println!("{found} of {spam} spam lines, {} of {honest} honest lines called spam:\n{}", alarms.len(), alarms.join("\n"));
+    println!(
+        "{found} of {spam} spam lines, {} of {honest} honest lines called spam:\n{}",
+        alarms.len(),
+        alarms.join("\n")
+    );
     assert!(found * 100 >= spam * 85, "{found} of {spam} spam lines found");
     assert!(alarms.len() * 100 <= honest * 2, "{} of {honest} honest lines called spam", alarms.len());
 }
@@ -87,7 +98,10 @@ fn labels_match_their_pages() {
         let labels = labels(&stem);
         assert_eq!(lines, labels.len(), "{stem}");
         for label in labels {
-            assert!(label.parse::<Label>().is_ok() || matches!(label.as_str(), "mixed" | "empty"), "{stem}: {label}");
+            assert!(
+                label.parse::<Label>().is_ok() || matches!(label.as_str(), "mixed" | "empty"),
+                "{stem}: {label}"
+            );
         }
     }
 }

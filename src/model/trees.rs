@@ -128,7 +128,9 @@ struct Feature {
 
 impl Answers {
     fn of(splits: &[Split], depth: usize) -> Answers {
-        Answers { groups: splits.chunks(depth * LANES * GROUP).map(|splits| Group::of(splits, depth)).collect() }
+        Answers {
+            groups: splits.chunks(depth * LANES * GROUP).map(|splits| Group::of(splits, depth)).collect(),
+        }
     }
 }
 

@@ -171,7 +171,8 @@ impl Lexicon {
     /// The phrases of spam.
     #[cfg(feature = "dev")]
     pub(crate) fn spam_phrases(&self) -> Vec<crate::dev::ListedPhrase> {
-        let text = |e: &Entry| self.codes[e.start as usize..(e.start + e.len) as usize].iter().map(|c| c.to_char());
+        let text =
+            |e: &Entry| self.codes[e.start as usize..(e.start + e.len) as usize].iter().map(|c| c.to_char());
         let listed = |e: &Entry| {
             let (category, weight, tag) = (e.category?, e.weight, e.flags & TAG != 0);
             Some(crate::dev::ListedPhrase { text: text(e).collect(), category, weight, tag })
@@ -202,7 +203,8 @@ impl Lexicon {
         let words = &scan.words;
         for (i, word) in words.iter().enumerate() {
             let key = scramble(word.hash, Key::Word);
-            let next = words.get(i + 1).filter(|next| (1..=MAX_GAP).contains(&((next.start - word.end) as usize)));
+            let next =
+                words.get(i + 1).filter(|next| (1..=MAX_GAP).contains(&((next.start - word.end) as usize)));
             let pair = next.map_or(key, |next| scramble(hash_of_two(word.hash, next.hash), Key::Words));
             if self.gate.lets_pass(key) | self.gate.lets_pass(pair) | self.prefixes | self.inner {
                 let before = openings.partition_point(|&at| at < word.start);
@@ -455,7 +457,8 @@ impl LexiconBuilder {
         // A second word that may go on behind the phrase is no whole word of the text.
         let rest = codes.get(first + 1..).unwrap_or(&[]);
         let second = run(rest);
-        if second > 0 && codes[first] == Code::BOUNDARY && (second < rest.len() || entry.flags & PREFIX == 0) {
+        if second > 0 && codes[first] == Code::BOUNDARY && (second < rest.len() || entry.flags & PREFIX == 0)
+        {
             return (Key::Words, hash_of_two(hash(&codes[..first]), hash(&rest[..second])));
         }
         (Key::Word, hash(&codes[..first]))

@@ -142,7 +142,8 @@ impl Scan {
                     block_spam += i32::from(s) & mask;
                     content += i32::from(c) & mask;
                     block_dense += u32::from(is_dense);
-                    functions += u32::from(is_dense & shape::is_function(function_words, word_step(0, scalar)));
+                    functions +=
+                        u32::from(is_dense & shape::is_function(function_words, word_step(0, scalar)));
                     let speaks = is_dense | is_word;
                     changes += u32::from(speaks & any & (is_dense != script));
                     script = if speaks { is_dense } else { script };

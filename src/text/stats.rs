@@ -77,7 +77,8 @@ pub(crate) struct Tally {
 /// Bits of a lane.
 const LANE: u32 = 12;
 /// Copies five bits to the lowest bit of a lane each, where [`LOWEST`] then takes its own.
-const SPREAD: u64 = 1 | 1 << (LANE - 1) | 1 << (2 * (LANE - 1)) | 1 << (3 * (LANE - 1)) | 1 << (4 * (LANE - 1));
+const SPREAD: u64 =
+    1 | 1 << (LANE - 1) | 1 << (2 * (LANE - 1)) | 1 << (3 * (LANE - 1)) | 1 << (4 * (LANE - 1));
 const LOWEST: u64 = 1 | 1 << LANE | 1 << (2 * LANE) | 1 << (3 * LANE) | 1 << (4 * LANE);
 const FULL: u64 = LOWEST << (LANE - 1);
 

@@ -81,7 +81,10 @@ pub(crate) struct Decompressed<R: Read> {
 
 impl<R: Read> Decompressed<R> {
     pub(crate) fn new(reader: R) -> Self {
-        Decompressed { state: State::Start(Raw { reader, buffer: Vec::new(), start: 0, offset: 0 }), member: 0 }
+        Decompressed {
+            state: State::Start(Raw { reader, buffer: Vec::new(), start: 0, offset: 0 }),
+            member: 0,
+        }
     }
 
     /// Goes to the next member: passes over padding at once, over anything else with an error.

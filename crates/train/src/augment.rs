@@ -76,7 +76,8 @@ pub fn spam_pieces(segments: &[Segment], count: usize, seed: u64) -> Vec<Segment
         let (_, of) = &sets[random.usize(..sets.len())];
         let source = of[random.usize(..of.len())];
         if random.bool() {
-            let parts: Vec<&str> = source.text.split(MARKS).map(str::trim).filter(|p| p.chars().count() >= 4).collect();
+            let parts: Vec<&str> =
+                source.text.split(MARKS).map(str::trim).filter(|p| p.chars().count() >= 4).collect();
             if parts.len() >= 3 {
                 let part = parts[random.usize(..parts.len())];
                 pieces.push(made(part.to_owned(), source, Gold::Spam, "pieces"));

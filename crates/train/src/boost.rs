@@ -110,8 +110,15 @@ pub fn train(table: &Table, labels: &[bool], weights: &[f32], options: &Options)
                 .par_iter()
                 .filter_map(|&feature| {
                     let feature = usize::from(feature);
-                    best_cut(&table.bins[feature], table.cuts[feature].len(), &leaf_of, level, &gradients, options.l2)
-                        .map(|(gain, cut)| (gain, feature, cut))
+                    best_cut(
+                        &table.bins[feature],
+                        table.cuts[feature].len(),
+                        &leaf_of,
+                        level,
+                        &gradients,
+                        options.l2,
+                    )
+                    .map(|(gain, cut)| (gain, feature, cut))
                 })
                 // Ties go to the first feature, so that the number of threads does not matter.
                 .reduce_with(|a, b| if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) { b } else { a });
@@ -183,7 +190,8 @@ mod tests {
         let labels: Vec<bool> = rows.iter().map(|r| (r[0] > 9.5) != (r[1] > 9.5)).collect();
         let table = Table::new(rows.len(), 2, |row, feature| rows[row][feature]);
         // The first cut of an exclusive or gains nothing, so a little is taken off one corner.
-        let weights: Vec<f32> = rows.iter().map(|r| if r[0] > 9.5 && r[1] > 9.5 { 0.9 } else { 1.0 }).collect();
+        let weights: Vec<f32> =
+            rows.iter().map(|r| if r[0] > 9.5 && r[1] > 9.5 { 0.9 } else { 1.0 }).collect();
         let options = Options { trees: 20, depth: 2, rate: 0.5, l2: 1.0, rows: 1.0, features: 1.0, seed: 1 };
         let trees = train(&table, &labels, &weights, &options);
         for (row, &label) in rows.iter().zip(&labels) {

@@ -47,8 +47,9 @@ mod tests {
     #[test]
     fn overconfident_odds_are_brought_down() {
         // One in four of the lines at odds of 4 is honest, one in four at -4 is spam.
-        let points: Vec<Point> =
-            (0..4000).map(|i| (if i % 2 == 0 { 4.0 } else { -4.0 }, 30, (i % 2 == 0) == (i % 8 < 6), 1.0)).collect();
+        let points: Vec<Point> = (0..4000)
+            .map(|i| (if i % 2 == 0 { 4.0 } else { -4.0 }, 30, (i % 2 == 0) == (i % 8 < 6), 1.0))
+            .collect();
         let odds = fit(&points).apply(4.0, 30);
         let p = 1.0 / (1.0 + (-odds).exp());
         assert!((p - 0.75).abs() < 0.02, "{p}");

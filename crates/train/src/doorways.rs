@@ -133,12 +133,14 @@ fn page(kind: &str, number: usize, lang: &str, lines: Vec<Line>) -> Page {
 #[must_use]
 pub fn tag_soup(random: &mut Rng) -> Vec<Line> {
     const NAMES: [&str; 14] = [
-        "ul", "li", "nav", "sub", "sup", "table", "small", "noscript", "del", "abbr", "strike", "menu", "cite", "button",
+        "ul", "li", "nav", "sub", "sup", "table", "small", "noscript", "del", "abbr", "strike", "menu",
+        "cite", "button",
     ];
     let id: String = (0..5).map(|_| random.alphanumeric().to_ascii_lowercase()).collect();
     (0..random.usize(1..6))
         .map(|_| {
-            let names: Vec<&str> = (0..random.usize(1..5)).map(|_| NAMES[random.usize(..NAMES.len())]).collect();
+            let names: Vec<&str> =
+                (0..random.usize(1..5)).map(|_| NAMES[random.usize(..NAMES.len())]).collect();
             let open: String = names.iter().map(|n| format!("<{n} id=\"{id}\">")).collect();
             let close: String = names.iter().rev().map(|n| format!("</{n}>")).collect();
             line(format!("{open}{close}"), None)

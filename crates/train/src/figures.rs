@@ -188,7 +188,9 @@ fn of(rows: &[Weighed<'_>]) -> Figures {
         ece: ratio(bins.iter().map(|b| b.abs()).sum(), scored.iter().map(|r| r.1).sum()),
         category_accuracy: ratio(number(&|r| known(r) && r.called == r.category), number(&known)),
         content_f1: (number(&gold_content) > 0.0 && number(&boilerplate) > 0.0)
-            .then(|| f1(sum(&|r| gold_content(r) && called_content(r)), sum(&gold_content), sum(&called_content)))
+            .then(|| {
+                f1(sum(&|r| gold_content(r) && called_content(r)), sum(&gold_content), sum(&called_content))
+            })
             .flatten(),
     }
 }

@@ -23,7 +23,11 @@ fn table(folder: &Path, name: &str, columns: usize) -> Result<Vec<Vec<String>>, 
         if cells.len() == columns {
             Ok(cells)
         } else {
-            Err(CorpusError::new(&path, Some(i + 1), format!("{columns} columns expected, {} found", cells.len())))
+            Err(CorpusError::new(
+                &path,
+                Some(i + 1),
+                format!("{columns} columns expected, {} found", cells.len()),
+            ))
         }
     })
     .collect()
@@ -126,7 +130,11 @@ impl Grammar {
     ///
     /// # Errors
     /// If a table is missing, has a row of the wrong width or a name that is no category or label.
-    pub fn read(folder: &Path, phrases: &[ListedPhrase], own: impl Fn(&str) -> bool) -> Result<Self, CorpusError> {
+    pub fn read(
+        folder: &Path,
+        phrases: &[ListedPhrase],
+        own: impl Fn(&str) -> bool,
+    ) -> Result<Self, CorpusError> {
         let category = |name: &str, file: &str| {
             name.parse::<Category>().map_err(|e| CorpusError::new(&folder.join(file), None, e))
         };
@@ -181,7 +189,11 @@ impl Grammar {
         for row in table(folder, "neutral_tags.tsv", 2)? {
             neutral.entry(row[1].clone()).or_default().push(row[0].clone());
         }
-        let heads = table(folder, "heads.tsv", 2)?.into_iter().filter(|row| own(&row[0])).map(|r| (r[0].clone(), r[1].clone())).collect();
+        let heads = table(folder, "heads.tsv", 2)?
+            .into_iter()
+            .filter(|row| own(&row[0]))
+            .map(|r| (r[0].clone(), r[1].clone()))
+            .collect();
         let mut langs: Vec<String> = cities.keys().cloned().collect();
         langs.sort_unstable();
         Ok(Grammar { terms, tags, neutral, heads, brands, cities, langs, fillers, templates, honest })
@@ -202,7 +214,8 @@ impl Grammar {
             let line = if random.f32() < 0.6 && !self.templates.is_empty() {
                 let (template, category, lang) = &self.templates[random.usize(..self.templates.len())];
                 let category = category.unwrap_or(ANY[random.usize(..ANY.len())]);
-                let lang = if lang == "mul" { self.langs[random.usize(..self.langs.len())].as_str() } else { lang };
+                let lang =
+                    if lang == "mul" { self.langs[random.usize(..self.langs.len())].as_str() } else { lang };
                 self.fill(template, category, lang, &mut random).map(|text| (text, category, lang.to_owned()))
             } else {
                 let (category, script) = keys[random.usize(..keys.len())];
@@ -322,7 +335,9 @@ impl Grammar {
                     pick(own.or_else(|| of(lang, "any")).or_else(|| of("mul", "any")), random)?
                 }
                 "year" => random.u32(2018..2027).to_string(),
-                "amount" => format!("{}", [10, 18, 20, 25, 50, 88, 100, 200, 500, 1000, 5000][random.usize(..11)]),
+                "amount" => {
+                    format!("{}", [10, 18, 20, 25, 50, 88, 100, 200, 500, 1000, 5000][random.usize(..11)])
+                }
                 "sep" => separator.to_owned(),
                 _ => return None,
             };

@@ -95,7 +95,8 @@ pub fn train(examples: &[Example<'_>], options: &Options) -> NgramTable {
         }
     }
     let scale = [0, 1].map(|q| scale(weights.iter().map(|w| w[q].value)));
-    let rounded = weights.iter().map(|w| [round(w[0].value, scale[0]), round(w[1].value, scale[1])]).collect();
+    let rounded =
+        weights.iter().map(|w| [round(w[0].value, scale[0]), round(w[1].value, scale[1])]).collect();
     NgramTable::new(options.bits, scale, rounded)
 }
 
@@ -142,7 +143,8 @@ pub fn train_categories(examples: &[SpamExample<'_>], options: &Options) -> Cate
                 continue;
             }
             let root = (example.hashes.len() as f32).sqrt();
-            let mut odds: [f32; N] = std::array::from_fn(|c| bias[c].value + phrase.value * example.phrases[c].min(9.0));
+            let mut odds: [f32; N] =
+                std::array::from_fn(|c| bias[c].value + phrase.value * example.phrases[c].min(9.0));
             for &hash in example.hashes {
                 let w = &weights[(hash >> shift) as usize];
                 for c in 0..N {

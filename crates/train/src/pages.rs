@@ -28,7 +28,10 @@ pub struct Pool {
 #[must_use]
 pub fn inject(page: &[u32], pool: &Pool, random: &mut Rng) -> Vec<MadeLine> {
     let mut lines: Vec<MadeLine> = page.iter().map(|&example| MadeLine { example, spam: false }).collect();
-    let pick = |random: &mut Rng| MadeLine { example: pool.examples[random.usize(..pool.examples.len())], spam: true };
+    let pick = |random: &mut Rng| MadeLine {
+        example: pool.examples[random.usize(..pool.examples.len())],
+        spam: true,
+    };
     let title = |lines: &mut Vec<MadeLine>, random: &mut Rng| {
         let line = pick(random);
         if random.bool() || lines.is_empty() { lines.insert(0, line) } else { lines[0] = line }

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use spamsift::dev::{
-    CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, NgramTable, PAGE_FEATURES,
-    PageFeatures, Parts, Trees,
+    CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, NgramTable,
+    PAGE_FEATURES, PageFeatures, Parts, Trees,
 };
 use spamsift::{Category, Label, Model, Segment};
 
@@ -87,7 +87,8 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let trees = boost::Options { trees: 80, depth: 6, rate: 0.12, l2: 3.0, rows: 0.7, features: 0.5, seed: 11 };
+        let trees =
+            boost::Options { trees: 80, depth: 6, rate: 0.12, l2: 3.0, rows: 0.7, features: 0.5, seed: 11 };
         Options {
             seed: 1,
             folds: 5,
@@ -120,8 +121,19 @@ impl Default for Options {
 
 /// With a hundred spam pages to learn from, a script or the size of a page would be learnt by heart.
 pub const LEFT_OUT: &[&str] = &[
-    "han", "kana", "hangul", "thai", "latin", "cyrillic", "arabic", "other_script", "traditional", "simplified",
-    "page_traditional", "page_simplified", "page_mean_length",
+    "han",
+    "kana",
+    "hangul",
+    "thai",
+    "latin",
+    "cyrillic",
+    "arabic",
+    "other_script",
+    "traditional",
+    "simplified",
+    "page_traditional",
+    "page_simplified",
+    "page_mean_length",
 ];
 
 /// What training gives.
@@ -245,7 +257,14 @@ fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item
                 gold: line.gold,
                 category: line.category,
                 lang: page.lang.clone(),
-                set: if page.by_hand { HAND } else if is_made { MADE } else { HONEST }.to_owned(),
+                set: if page.by_hand {
+                    HAND
+                } else if is_made {
+                    MADE
+                } else {
+                    HONEST
+                }
+                .to_owned(),
                 fold,
                 ngram_weight: ngram * capped,
                 tree_weight: tree * capped,
@@ -287,6 +306,7 @@ fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item
             _ if segment.set == "fragments" => (0.2, 0.01),
             _ if segment.set == "pieces" => (0.25, 0.02),
             Gold::Spam => (share, share * 0.12),
+            _ if segment.set == "grammar_honest" => (1.5, 0.4),
             _ if hard => (options.hard_negatives, options.hard_negatives * 0.15),
             _ => (share, share * 0.15),
         };
@@ -377,11 +397,18 @@ fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Opt
             weight: item.ngram_weight,
         })
         .collect();
-    ngrams::train(&examples, &ngrams::Options { bits: options.ngram_bits, seed: options.seed, ..Default::default() })
+    ngrams::train(
+        &examples,
+        &ngrams::Options { bits: options.ngram_bits, seed: options.seed, ..Default::default() },
+    )
 }
 
 /// Reads every item with the n-grams of the folds it is not in, and without a part of the lexicon.
-fn read_items(items: &[Item], tables: &[NgramTable], options: &Options) -> Result<Vec<LineReading>, CorpusError> {
+fn read_items(
+    items: &[Item],
+    tables: &[NgramTable],
+    options: &Options,
+) -> Result<Vec<LineReading>, CorpusError> {
     let chunks: Vec<Vec<LineReading>> = items
         .par_chunks(items.len().div_ceil(16).max(1))
         .map(|chunk| {
@@ -407,7 +434,8 @@ fn train_trees<const N: usize>(
     let names: Vec<&str> = LINE_FEATURE_NAMES.iter().chain(CONTEXT_FEATURE_NAMES).copied().collect();
     let silent: Vec<bool> = (0..N).map(|f| left_out.contains(&names[f])).collect();
     // A silent feature has one value for all, so no split can ask for it.
-    let table = Table::new(rows.len(), N, |row, feature| if silent[feature] { 0.0 } else { rows[row].0[feature] });
+    let table =
+        Table::new(rows.len(), N, |row, feature| if silent[feature] { 0.0 } else { rows[row].0[feature] });
     let labels: Vec<bool> = rows.iter().map(|r| r.1).collect();
     let weights: Vec<f32> = rows.iter().map(|r| r.2).collect();
     boost::train(&table, &labels, &weights, options)
@@ -428,7 +456,12 @@ fn line_rows<'r>(
 }
 
 /// The trees of a line alone: spam, content.
-fn train_line(items: &[Item], readings: &[LineReading], options: &Options, without: Option<u8>) -> (Trees, Trees) {
+fn train_line(
+    items: &[Item],
+    readings: &[LineReading],
+    options: &Options,
+    without: Option<u8>,
+) -> (Trees, Trees) {
     let spam = |i: &Item| i.gold.is_scored().then(|| (is_spam(i), i.tree_weight));
     let content = |i: &Item| content(i).map(|c| (c, i.content_weight));
     let content_options = boost::Options { trees: options.line_trees.trees / 2, ..options.line_trees };
@@ -460,7 +493,14 @@ struct PageReader<'a> {
 }
 
 impl PageReader<'_> {
-    fn read(&self, extractor: &mut Extractor, lines: &[MadeLine], fold: u8, weight: f32, real: bool) -> Vec<PageRow> {
+    fn read(
+        &self,
+        extractor: &mut Extractor,
+        lines: &[MadeLine],
+        fold: u8,
+        weight: f32,
+        real: bool,
+    ) -> Vec<PageRow> {
         extractor.begin_page();
         let lines: Vec<MadeLine> =
             lines.iter().filter(|l| self.readings[l.example as usize].length > 0).copied().collect();
@@ -479,7 +519,13 @@ impl PageReader<'_> {
                 features: *features,
                 spam: lines[i].spam,
                 content: content(item),
-                weight: if !scored { 0.0 } else if real { item.tree_weight.max(1e-3) * weight } else { weight },
+                weight: if !scored {
+                    0.0
+                } else if real {
+                    item.tree_weight.max(1e-3) * weight
+                } else {
+                    weight
+                },
                 content_weight: if real { item.content_weight } else { 0.0 },
                 fold,
                 item: lines[i].example,
@@ -489,7 +535,8 @@ impl PageReader<'_> {
         });
         if !real {
             for row in &mut rows {
-                row.weight *= (PAGE_CAP / if row.spam { spam_lines } else { lines.len() as f32 - spam_lines }).min(1.0);
+                row.weight *=
+                    (PAGE_CAP / if row.spam { spam_lines } else { lines.len() as f32 - spam_lines }).min(1.0);
             }
         }
         rows
@@ -519,7 +566,8 @@ fn page_rows(
 ) -> Result<Vec<PageRow>, CorpusError> {
     let mut made: Vec<(Vec<MadeLine>, u8, f32, bool)> = Vec::new();
     for page in real {
-        let lines = page.items.iter().map(|&i| MadeLine { example: i, spam: is_spam(&items[i as usize]) }).collect();
+        let lines =
+            page.items.iter().map(|&i| MadeLine { example: i, spam: is_spam(&items[i as usize]) }).collect();
         // A made page is a page of its own right, but its lines count by their own weight.
         let weight = if page.name.starts_with("made/") { 1.0 / 0.3 } else { 1.0 };
         made.push((lines, page.fold, weight, true));
@@ -531,8 +579,10 @@ fn page_rows(
             .iter()
             .filter(|p| p.fold == fold && p.items.iter().all(|&i| !is_spam(&items[i as usize])))
             .collect();
-        let spammed: Vec<&PageItems> =
-            real.iter().filter(|p| p.by_hand && p.fold == fold && p.items.iter().any(|&i| is_spam(&items[i as usize]))).collect();
+        let spammed: Vec<&PageItems> = real
+            .iter()
+            .filter(|p| p.by_hand && p.fold == fold && p.items.iter().any(|&i| is_spam(&items[i as usize])))
+            .collect();
         let furniture: Vec<u32> = spammed
             .iter()
             .flat_map(|p| &p.items)
@@ -560,7 +610,9 @@ fn page_rows(
             let mut extractor = extractor()?;
             Ok(chunk
                 .iter()
-                .flat_map(|(lines, fold, weight, real)| reader.read(&mut extractor, lines, *fold, *weight, *real))
+                .flat_map(|(lines, fold, weight, real)| {
+                    reader.read(&mut extractor, lines, *fold, *weight, *real)
+                })
                 .collect())
         })
         .collect::<Result<_, CorpusError>>()?;
@@ -576,8 +628,12 @@ fn page_rows(
 /// The trees of a line in its page: spam, content.
 fn train_page(rows: &[PageRow], options: &Options, without: Option<u8>) -> (Trees, Trees) {
     let kept = |r: &&PageRow| Some(r.fold) != without && r.kept;
-    let spam: Vec<(&[f32; PAGE_FEATURES], bool, f32)> =
-        rows.iter().filter(kept).filter(|r| r.weight > 0.0).map(|r| (&r.features, r.spam, r.weight)).collect();
+    let spam: Vec<(&[f32; PAGE_FEATURES], bool, f32)> = rows
+        .iter()
+        .filter(kept)
+        .filter(|r| r.weight > 0.0)
+        .map(|r| (&r.features, r.spam, r.weight))
+        .collect();
     let content: Vec<(&[f32; PAGE_FEATURES], bool, f32)> = rows
         .iter()
         .filter(kept)
@@ -629,7 +685,8 @@ fn validate(
 
 fn show(name: &str, f: &Figures) -> String {
     let mut line = format!("{name:<22}");
-    let figures = [f.recall, f.precision, f.f1, f.fpr_content, f.fpr_boilerplate, f.auroc, f.ece, f.content_f1];
+    let figures =
+        [f.recall, f.precision, f.f1, f.fpr_content, f.fpr_boilerplate, f.auroc, f.ece, f.content_f1];
     for figure in figures {
         match figure {
             Some(figure) => _ = write!(line, " {figure:>8.4}"),
@@ -694,7 +751,8 @@ pub fn train(
         odds.0 = line_calibration.apply(odds.0, reading.length);
     }
     let judged: HashMap<u32, (f32, f32)> = odds.iter().enumerate().map(|(i, &o)| (i as u32, o)).collect();
-    let heading = "                         recall  precis.       f1  fpr_con  fpr_boi    auroc      ece   con_f1";
+    let heading =
+        "                         recall  precis.       f1  fpr_con  fpr_boi    auroc      ece   con_f1";
     say(heading);
     for threshold in [0.4, 0.5, 0.6, 0.7] {
         let rows = validate(&items, &pages, &judged, (threshold, 0.5), true);
@@ -706,7 +764,8 @@ pub fn train(
     say("reading the features of every page");
     let rows = page_rows(&items, &pages, &readings, &odds, options)?;
     say(&format!("{} lines of pages; boosting the page model, fold by fold", rows.len()));
-    let page: Vec<(Trees, Trees)> = folds.iter().map(|&without| train_page(&rows, options, without)).collect();
+    let page: Vec<(Trees, Trees)> =
+        folds.iter().map(|&without| train_page(&rows, options, without)).collect();
     let score = |row: &PageRow| {
         let (spam, content) = &page[usize::from(row.fold)];
         (spam.score(&row.features), content.score(&row.features))
@@ -743,7 +802,10 @@ pub fn train(
     }
     let hard: Vec<(usize, &Item)> = items.iter().enumerate().filter(|(_, i)| is_hard(&i.set)).collect();
     let alarms = hard.iter().filter(|(i, _)| probability(odds[*i].0) >= 0.5).count();
-    say(&format!("hard negatives called spam, alone at 0.5: {:.4}", alarms as f32 / hard.len().max(1) as f32));
+    say(&format!(
+        "hard negatives called spam, alone at 0.5: {:.4}",
+        alarms as f32 / hard.len().max(1) as f32
+    ));
     let honest_rows = validate(&items, &pages, &judged, (0.5, 0.5), false);
     let honest_figures = figures::prepare(&honest_rows).overall();
     say(&show("honest pages", &honest_figures));
@@ -766,8 +828,8 @@ pub fn train(
         ngrams::Options { bits: options.category_bits, seed: options.seed, epochs: 6, ..Default::default() };
     let categories = ngrams::train_categories(&spam, &category_options);
 
-    let [(line_spam, line_content), (page_spam, page_content)] =
-        [line, page].map(|mut m| m.pop().unwrap_or_else(|| unreachable!("the last one is trained on all folds")));
+    let [(line_spam, line_content), (page_spam, page_content)] = [line, page]
+        .map(|mut m| m.pop().unwrap_or_else(|| unreachable!("the last one is trained on all folds")));
     let used = |trees: &Trees, names: &[&str]| -> Value {
         let mut count: HashMap<&str, usize> = HashMap::new();
         for split in trees.splits() {
@@ -775,7 +837,11 @@ pub fn train(
         }
         let mut count: Vec<_> = count.into_iter().collect();
         count.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        count.into_iter().map(|(name, n)| (name.to_owned(), json!(n))).collect::<serde_json::Map<_, _>>().into()
+        count
+            .into_iter()
+            .map(|(name, n)| (name.to_owned(), json!(n)))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     };
     let names: Vec<&str> = LINE_FEATURE_NAMES.iter().chain(CONTEXT_FEATURE_NAMES).copied().collect();
     let card = json!({

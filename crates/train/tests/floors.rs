@@ -43,8 +43,13 @@ fn pages(classifier: &Classifier, file: &Path, alone: bool) -> Vec<Row> {
         let in_page = classifier.classify_page(page.lines.iter().map(|l| l.text.as_str()));
         for (line, verdict) in page.lines.iter().zip(in_page.lines()) {
             let verdict = if alone { classifier.classify(&line.text) } else { *verdict };
-            let told =
-                Told { text: &line.text, gold: line.gold, category: line.category, lang: &page.lang, set: "" };
+            let told = Told {
+                text: &line.text,
+                gold: line.gold,
+                category: line.category,
+                lang: &page.lang,
+                set: "",
+            };
             rows.push(row(Some(&page.name), &told, &verdict));
         }
     }
@@ -86,12 +91,18 @@ fn the_model_stays_above_its_floors() {
     let measured: HashMap<&str, Figures> = HashMap::from([
         ("pages", figures::prepare(&injected).overall()),
         ("page_lines", figures::prepare(&pages(&classifier, &dev.join("pages.jsonl"), true)).overall()),
-        ("honest_pages", figures::prepare(&pages(&classifier, &dev.join("honest_pages.jsonl"), false)).overall()),
+        (
+            "honest_pages",
+            figures::prepare(&pages(&classifier, &dev.join("honest_pages.jsonl"), false)).overall(),
+        ),
         ("segments", figures::prepare(&all_segments).overall()),
         ("hard_negatives", figures::prepare(&hard).overall()),
         (
             "injected_pages",
-            figures::prepare(&injected).by(figures::By::Kind).remove("injected").expect("dev has injected pages"),
+            figures::prepare(&injected)
+                .by(figures::By::Kind)
+                .remove("injected")
+                .expect("dev has injected pages"),
         ),
     ]);
     let mut below = Vec::new();

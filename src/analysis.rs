@@ -134,20 +134,58 @@ pub(crate) fn analyse(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, t
 pub(crate) type CategoryOdds = [f32; Category::COUNT];
 
 /// The log-odds of the categories of a text whose codes, words and phrases the scratch holds.
-pub(crate) fn category_odds(parts: &Parts, scratch: &mut Scratch, phrases: &PhraseSums) -> CategoryOdds {
+pub(crate) fn category_odds(parts: &Parts, scratch: &Scratch, phrases: &PhraseSums) -> CategoryOdds {
     let table = &parts.categories;
-    let mut sums = [0_i32; Category::COUNT];
-    let mut count = 0;
-    ngram::extract(scratch.folded.codes(), &mut scratch.scan.words, |_, hash| {
-        for (sum, &weight) in sums.iter_mut().zip(table.get(hash)) {
-            *sum += i32::from(weight);
-        }
-        count += 1;
-    });
+    let mut sums = CategorySums::default();
+    let Scratch { folded, scan, .. } = scratch;
+    let codes = folded.codes();
+    ngram::grams(folded.codes_and_boundary().iter().copied(), |_, hash| sums.add(table.get(hash)));
+    ngram::word_grams(codes, &scan.words, |_, hash| sums.add(table.get(hash)));
+    ngram::line_grams(codes, &scan.words, |hash| sums.add(table.get(hash)));
+    let (sums, count) = sums.finish();
     core::array::from_fn(|c| {
         let phrase = table.phrase * phrases.by_category[c].min(PHRASE_CAP);
         normalise(sums[c], count, table.scale) + table.bias[c] + phrase
     })
+}
+
+/// Sums of rows of weights, in two bytes each until they might overflow: one instruction then adds eight.
+#[derive(Default)]
+struct CategorySums {
+    wide: [i32; Category::COUNT],
+    narrow: [i16; Category::COUNT],
+    /// How many rows `narrow` holds.
+    rows: u32,
+    count: u32,
+}
+
+impl CategorySums {
+    /// So many rows of signed bytes fit into sums of two bytes.
+    const ROWS: u32 = 255;
+
+    #[inline(always)]
+    fn add(&mut self, row: &[i8; Category::COUNT]) {
+        for (sum, &weight) in self.narrow.iter_mut().zip(row) {
+            *sum += i16::from(weight);
+        }
+        self.rows += 1;
+        if self.rows == Self::ROWS {
+            self.widen();
+        }
+    }
+
+    #[cold]
+    fn widen(&mut self) {
+        for (wide, narrow) in self.wide.iter_mut().zip(&mut self.narrow) {
+            *wide += i32::from(core::mem::take(narrow));
+        }
+        self.count += core::mem::take(&mut self.rows);
+    }
+
+    fn finish(mut self) -> ([i32; Category::COUNT], u32) {
+        self.widen();
+        (self.wide, self.count)
+    }
 }
 
 /// The likeliest category.

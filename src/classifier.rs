@@ -185,11 +185,14 @@ impl Classifier {
                 Label::Boilerplate => keep == Keep::Content && *verdict != decide::BLANK,
                 Label::Content => false,
             };
-            let whole = [0..line.len()];
-            let spans: Vec<_> = verdict.injected_spans().iter().map(InjectedSpan::range).collect();
-            for cut in if drop { whole.as_slice() } else { spans.as_slice() } {
-                cleaned.push_str(&page[copied..at + cut.start]);
-                copied = at + cut.end;
+            let mut cut = |range: core::ops::Range<usize>| {
+                cleaned.push_str(&page[copied..at + range.start]);
+                copied = at + range.end;
+            };
+            if drop {
+                cut(0..line.len());
+            } else {
+                verdict.injected_spans().iter().map(InjectedSpan::range).for_each(cut);
             }
             at += line.len();
         }

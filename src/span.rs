@@ -51,7 +51,7 @@ fn units(lexicon: &Lexicon, scratch: &Scratch) -> Vec<(usize, usize)> {
     let step = cuts.len().div_ceil(MAX_UNITS).max(1);
     let last = cuts.len() - 1;
     let mut kept: Vec<usize> = cuts.iter().copied().step_by(step).collect();
-    if !last.is_multiple_of(step) {
+    if last % step != 0 {
         kept.push(cuts[last]);
     }
     kept.windows(2)

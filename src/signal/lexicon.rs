@@ -69,10 +69,10 @@ pub(crate) struct Lexicon {
     gate: Gate,
     /// First characters of the phrases that are found by one character of a dense script.
     singles: Box<[u64; 64]>,
-    /// Some phrase is found by the beginning of a word.
-    prefixes: bool,
-    /// Some phrase of an alphabet may begin inside a word.
-    inner: bool,
+    /// The keys of the beginnings of words: few, so that this stays in the nearest cache.
+    prefixes: Gate,
+    /// The keys of the characters of alphabets that may stand anywhere in a word.
+    inner: Gate,
 }
 
 impl core::fmt::Debug for Lexicon {
@@ -144,6 +144,13 @@ const fn pair_key(two: u32) -> u32 {
     two ^ two >> 13
 }
 
+/// The hash of up to four characters as an n-gram, as `pair_key` has that of two.
+fn part_key(codes: &[Code]) -> u32 {
+    let mut window = Window::START;
+    let grams = codes.iter().map(|c| window.push(c.scalar())).last();
+    grams.map_or(0, |g| pair_key(if codes.len() < PREFIX_KEY { g.three } else { g.four }))
+}
+
 fn hash(codes: &[Code]) -> u32 {
     codes.iter().fold(0, |h, c| word_step(h, c.scalar()))
 }
@@ -192,6 +199,12 @@ impl Lexicon {
         self.singles[(one >> 26) as usize] & 1 << (one >> 20 & 63) != 0
     }
 
+    /// Whether a phrase may begin inside a word with the four characters whose hash as an n-gram is `four`.
+    #[inline(always)]
+    pub(crate) fn opens_inside(&self, four: u32) -> bool {
+        self.inner.lets_pass(pair_key(four))
+    }
+
     /// Finds the phrases of a text: of those that begin at one place the longest, in the order of their beginnings,
     /// without those that lie inside another or inside an honest phrase.
     ///
@@ -199,18 +212,22 @@ impl Lexicon {
     #[inline(never)]
     pub(crate) fn find(&self, codes: &[Code], scan: &Scan, hits: &mut Vec<Hit>) -> u32 {
         hits.clear();
-        let mut openings = scan.openings();
+        let (mut openings, mut insides) = (scan.openings(), scan.insides());
         let words = &scan.words;
         for (i, word) in words.iter().enumerate() {
             let key = scramble(word.hash, Key::Word);
             let next =
                 words.get(i + 1).filter(|next| (1..=MAX_GAP).contains(&((next.start - word.end) as usize)));
             let pair = next.map_or(key, |next| scramble(hash_of_two(word.hash, next.hash), Key::Words));
-            if self.gate.lets_pass(key) | self.gate.lets_pass(pair) | self.prefixes | self.inner {
+            let inside = insides.iter().take_while(|&&end| end < word.end).count();
+            let within = &insides[..inside];
+            insides = &insides[inside..];
+            let opens = self.gate.lets_pass(key) | self.gate.lets_pass(pair) | self.opens_word(codes, word);
+            if opens | !within.is_empty() {
                 let before = openings.partition_point(|&at| at < word.start);
                 self.find_dense(codes, &openings[..before], hits);
                 openings = &openings[before..];
-                self.find_in_word(codes, word, [key, pair], hits);
+                self.find_in_word(codes, word, [key, pair], within, hits);
             }
         }
         self.find_dense(codes, openings, hits);
@@ -227,27 +244,47 @@ impl Lexicon {
         }
     }
 
-    fn find_in_word(&self, codes: &[Code], word: &Word, [key, pair]: [u32; 2], hits: &mut Vec<Hit>) {
-        let (start, end) = (word.start as usize, word.end as usize);
+    /// Looks for what begins with a word or inside it; `insides` are the places where [`PREFIX_KEY`] codes end that may
+    /// be the key of a phrase.
+    fn find_in_word(
+        &self,
+        codes: &[Code],
+        word: &Word,
+        [key, pair]: [u32; 2],
+        insides: &[u32],
+        hits: &mut Vec<Hit>,
+    ) {
+        let start = word.start as usize;
         self.look_up(codes, start, key, hits);
         if pair != key {
             self.look_up(codes, start, pair, hits);
         }
-        let key_end = end.min(start + PREFIX_KEY);
-        if self.prefixes && key_end - start >= 3 {
-            let three = hash(&codes[start..start + 3]);
-            self.look_up(codes, start, scramble(three, Key::Prefix), hits);
-            if key_end - start == PREFIX_KEY {
-                let four = word_step(three, codes[start + 3].scalar());
-                self.look_up(codes, start, scramble(four, Key::Prefix), hits);
+        for len in [PREFIX_KEY - 1, PREFIX_KEY] {
+            if let Some(part) = codes[start..word.end as usize].get(..len) {
+                if self.prefixes.lets_pass(part_key(part)) {
+                    self.look_up(codes, start, scramble(hash(part), Key::Prefix), hits);
+                }
             }
         }
-        if self.inner {
-            for i in start..end.saturating_sub(PREFIX_KEY - 1) {
-                let key = scramble(hash(&codes[i..i + PREFIX_KEY]), Key::Inner);
-                self.look_up(codes, i, key, hits);
+        for &end in insides {
+            let end = end as usize + 1;
+            if end >= start + PREFIX_KEY {
+                let part = &codes[end - PREFIX_KEY..end];
+                self.look_up(codes, end - PREFIX_KEY, scramble(hash(part), Key::Inner), hits);
             }
         }
+    }
+
+    /// Whether a phrase may be found by the beginning of a word.
+    #[inline(always)]
+    fn opens_word(&self, codes: &[Code], word: &Word) -> bool {
+        let start = word.start as usize;
+        let Some(part) = codes[start..word.end as usize].get(..PREFIX_KEY - 1) else { return false };
+        let mut window = Window::START;
+        let three = part.iter().map(|c| window.push(c.scalar()).three).last().unwrap_or(0);
+        // Behind a word of three codes stands what is no part of it, or nothing: the look-up minds that.
+        let four = codes.get(start + PREFIX_KEY - 1).map_or(0, |c| window.push(c.scalar()).four);
+        self.prefixes.lets_pass(pair_key(three)) | self.prefixes.lets_pass(pair_key(four))
     }
 
     /// Adds the longest phrase with this key that stands at `at`, unless a longer one is there already.
@@ -452,7 +489,7 @@ impl LexiconBuilder {
             return (Key::Inner, hash(&codes[..PREFIX_KEY]));
         }
         if entry.flags & PREFIX != 0 && first == codes.len() && first >= 3 {
-            return (Key::Prefix, hash(&codes[..first.min(PREFIX_KEY)]));
+            return (Key::Prefix, hash(&codes[..prefix_len(codes)]));
         }
         // A second word that may go on behind the phrase is no whole word of the text.
         let rest = codes.get(first + 1..).unwrap_or(&[]);
@@ -472,14 +509,14 @@ impl LexiconBuilder {
         // Behind each other by key; within a key the last added first, so that it wins among equals.
         keyed.sort_unstable_by_key(|&(key, i)| (key, core::cmp::Reverse(i)));
         let groups = keyed.chunk_by(|a, b| a.0 == b.0).count();
-        let has = |kind: Key| keys.iter().any(|&(k, _)| k == kind);
+        let count = |kind: Key| keys.iter().filter(|&&(k, _)| k == kind).count();
         let mut lexicon = Lexicon {
             slots: vec![Slot::default(); (groups * 2).next_power_of_two().max(16)],
             grouped: keyed.iter().map(|&(_, i)| i).collect(),
             gate: Gate::new(2 * groups),
             singles: Box::new([0; 64]),
-            prefixes: has(Key::Prefix),
-            inner: has(Key::Inner),
+            prefixes: Gate::new(count(Key::Prefix)),
+            inner: Gate::new(count(Key::Inner)),
             entries: self.entries,
             codes: self.codes,
         };
@@ -495,17 +532,33 @@ impl LexiconBuilder {
             lexicon.gate.open(key);
             first += group.len() as u32;
         }
-        for (entry, _) in lexicon.entries.iter().zip(&keys).filter(|(_, (kind, _))| *kind == Key::Dense) {
+        for (entry, (kind, _)) in lexicon.entries.iter().zip(&keys) {
             let codes = &lexicon.codes[entry.start as usize..(entry.start + entry.len) as usize];
-            let mut window = Window::START;
-            let one = window.push(codes[0].scalar()).one;
-            match dense_key(codes) {
-                [_] => lexicon.singles[(one >> 26) as usize] |= 1 << (one >> 20 & 63),
-                key => lexicon.gate.open(pair_key(window.push(key[1].scalar()).two)),
+            match kind {
+                Key::Dense => match dense_key(codes) {
+                    [one] => {
+                        let mut window = Window::START;
+                        let one = window.push(one.scalar()).one;
+                        lexicon.singles[(one >> 26) as usize] |= 1 << (one >> 20 & 63);
+                    }
+                    key => {
+                        let mut window = Window::START;
+                        window.push(key[0].scalar());
+                        lexicon.gate.open(pair_key(window.push(key[1].scalar()).two));
+                    }
+                },
+                Key::Prefix => lexicon.prefixes.open(part_key(&codes[..prefix_len(codes)])),
+                Key::Inner => lexicon.inner.open(part_key(&codes[..PREFIX_KEY])),
+                Key::Word | Key::Words => {}
             }
         }
         lexicon
     }
+}
+
+/// How many characters are the key of a phrase of one word that may go on.
+fn prefix_len(codes: &[Code]) -> usize {
+    codes.len().min(PREFIX_KEY)
 }
 
 /// The characters by which a phrase is found that begins in a dense script.

@@ -41,6 +41,8 @@ pub(crate) struct Scan {
     divisions: Places<u32>,
     /// Where phrases of dense scripts may begin.
     openings: Places<u32>,
+    /// The ends of what may be the key of a phrase that begins inside a word.
+    insides: Places<u32>,
     /// The n-grams of words that end with a block.
     late: Vec<(usize, i32)>,
     spare: Vec<(i32, u32)>,
@@ -78,12 +80,18 @@ impl Scan {
         self.openings.as_slice()
     }
 
+    /// Where the characters end that may be the key of a phrase that begins inside a word, in order.
+    pub(crate) fn insides(&self) -> &[u32] {
+        self.insides.as_slice()
+    }
+
     /// Scans a folded text.
     pub(crate) fn run(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
         let room = folded.codes().len() + 2;
         self.borders.clear(room);
         self.divisions.clear(room);
         self.openings.clear(room);
+        self.insides.clear(room);
         self.blocks.clear();
         if DENSE.iter().any(|&c| folded.stats().of(c) > 0) {
             self.pass::<true>(folded, table, lexicon);
@@ -103,7 +111,8 @@ impl Scan {
         let borders = &mut self.borders.room[..];
         let divisions = &mut self.divisions.room[..];
         let openings = &mut self.openings.room[..];
-        let (mut border, mut division, mut opening) = (0, 0, 0);
+        let insides = &mut self.insides.room[..];
+        let (mut border, mut division, mut opening, mut inside) = (0, 0, 0, 0);
         let (mut spam, mut content, mut count) = (0, 0, 0);
         let (mut dense, mut functions, mut doubled, mut changes) = (0, 0, 0, 0);
         let mut window = Window::START;
@@ -129,6 +138,8 @@ impl Scan {
                 border += usize::from(is_word != was_word);
                 was_word = is_word;
                 word_hash = if is_word { word_step(word_hash, scalar) } else { 0 };
+                insides[inside] = i;
+                inside += usize::from(is_word & lexicon.opens_inside(grams.four));
 
                 divisions[division] = i;
                 division += usize::from(shape::divides(class));
@@ -161,7 +172,8 @@ impl Scan {
             count += grams;
             dense += block_dense;
         }
-        (self.borders.len, self.divisions.len, self.openings.len) = (border, division, opening);
+        (self.borders.len, self.divisions.len) = (border, division);
+        (self.openings.len, self.insides.len) = (opening, inside);
         (self.sums, self.count) = ([spam, content], count);
         (self.dense, self.functions) = (dense, functions);
         (self.doubled, self.script_changes) = (doubled, changes);

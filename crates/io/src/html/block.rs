@@ -222,11 +222,10 @@ impl Block {
                     links += 1;
                     foreign += u32::from(link.foreign == Some(true));
                     known &= link.foreign.is_some();
-                    if let Some(host) = &link.host {
-                        if hosts.len() < MAX_HOSTS && !hosts.contains(host) {
+                    if let Some(host) = &link.host
+                        && hosts.len() < MAX_HOSTS && !hosts.contains(host) {
                             hosts.push(host.clone());
                         }
-                    }
                 }
             }
             match cut.last_mut() {

@@ -55,7 +55,7 @@ fn plain(css: &str) -> String {
         }
         if digits > 0 {
             out.extend(char::from_u32(code));
-            chars.next_if(|c| c.is_ascii_whitespace());
+            chars.next_if(char::is_ascii_whitespace);
         }
     }
     out
@@ -101,7 +101,7 @@ pub(super) fn colour(value: &str) -> Option<u32> {
         let hex = &hex[..hex.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(hex.len())];
         let number = u32::from_str_radix(hex, 16).ok()?;
         return match hex.len() {
-            3 => Some(((number >> 8) * 0x11 << 16) | ((number >> 4 & 15) * 0x11 << 8) | (number & 15) * 0x11),
+            3 => Some((((number >> 8) * 0x11) << 16) | ((((number >> 4) & 15) * 0x11) << 8) | ((number & 15) * 0x11)),
             6 => Some(number),
             _ => None,
         };
@@ -172,11 +172,10 @@ fn declarations(style: &str) -> Effect {
                 hide(Hiding::OffScreen);
             }
         } else if is("clip") {
-            if let [top, right, bottom, left] = arguments(value)[..] {
-                if bottom - top <= 1.0 || right - left <= 1.0 {
+            if let [top, right, bottom, left] = arguments(value)[..]
+                && (bottom - top <= 1.0 || right - left <= 1.0) {
                     hide(Hiding::OffScreen);
                 }
-            }
         } else if is("clip-path") {
             let value = value.to_ascii_lowercase();
             let first = arguments(&value).first().copied();

@@ -35,7 +35,7 @@ impl Origin {
     /// The parts of the page that a range came from.
     fn ranges(&self, range: &Range<usize>) -> Vec<Range<usize>> {
         match self {
-            Origin::Page(base) => vec![range.start + base..range.end + base],
+            Origin::Page(base) => Vec::from([range.start + base..range.end + base]),
             Origin::Script(pieces) => overlapping(pieces, range)
                 .map(|piece| {
                     if !piece.exact {
@@ -514,7 +514,7 @@ impl Builder {
             (Some(host), Some(own)) => Some(site(host) != *own),
             (Some(_), None) => None,
         };
-        let host = host.filter(|_| foreign != Some(false)).map(|h| h.to_ascii_lowercase());
+        let host = host.filter(|_| foreign != Some(false)).map(str::to_ascii_lowercase);
         let link = Link { start: Some(start), end: None, foreign, host };
         self.link = Some(OpenLink { link, index: None, depth: self.stack.len() });
     }
@@ -533,11 +533,10 @@ impl Builder {
     }
 
     fn close_link(&mut self, end: usize) {
-        if let Some(open) = self.link.take() {
-            if let Some(link) = open.index.and_then(|i| self.block.links.get_mut(i)) {
+        if let Some(open) = self.link.take()
+            && let Some(link) = open.index.and_then(|i| self.block.links.get_mut(i)) {
                 link.end = Some(end);
             }
-        }
     }
 
     pub(super) fn comment(&mut self, src: &str, at: Range<usize>) {

@@ -125,10 +125,14 @@ impl<'b> Decoded<'b> {
             let before = text.len();
             self.replaced |= push_decoded(&mut decoder, &body[at..end], &mut text, end == body.len());
             // A lead byte without its trail, owed by the piece before, came out at the head of this one.
-            if !stateful && !wide && body[at].is_ascii() && text[before..].starts_with('\u{FFFD}')
-                && let Some(mark) = self.marks.last_mut() {
-                    mark.0 = (before + '\u{FFFD}'.len_utf8()) as u32;
-                }
+            if !stateful
+                && !wide
+                && body[at].is_ascii()
+                && text[before..].starts_with('\u{FFFD}')
+                && let Some(mark) = self.marks.last_mut()
+            {
+                mark.0 = (before + '\u{FFFD}'.len_utf8()) as u32;
+            }
             at = end;
             // In the encodings fed unit by unit, a mark is only right once the decoder owes nothing.
             if !(stateful || wide) || (text.len() > before && text[before..].is_ascii()) {

@@ -250,9 +250,10 @@ impl<R: BufRead> WarcReader<R> {
         if !complete || !self.input.at_border().map_err(|e| leave(e, self.input.offset))? {
             // The length may be wrong: does the body run over into the next record?
             if let Some(next) = memmem::find(&body, b"\nWARC/1.").map(|i| i + 1)
-                && self.input.push_back(&body[next..]) {
-                    return Err(Leave::Damaged("its length runs into the next record".to_owned()));
-                }
+                && self.input.push_back(&body[next..])
+            {
+                return Err(Leave::Damaged("its length runs into the next record".to_owned()));
+            }
         }
         if !complete {
             return Err(Leave::Fatal(Error::truncated(offset)));

@@ -223,9 +223,11 @@ impl Block {
                     foreign += u32::from(link.foreign == Some(true));
                     known &= link.foreign.is_some();
                     if let Some(host) = &link.host
-                        && hosts.len() < MAX_HOSTS && !hosts.contains(host) {
-                            hosts.push(host.clone());
-                        }
+                        && hosts.len() < MAX_HOSTS
+                        && !hosts.contains(host)
+                    {
+                        hosts.push(host.clone());
+                    }
                 }
             }
             match cut.last_mut() {

@@ -101,7 +101,11 @@ pub(super) fn colour(value: &str) -> Option<u32> {
         let hex = &hex[..hex.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(hex.len())];
         let number = u32::from_str_radix(hex, 16).ok()?;
         return match hex.len() {
-            3 => Some((((number >> 8) * 0x11) << 16) | ((((number >> 4) & 15) * 0x11) << 8) | ((number & 15) * 0x11)),
+            3 => Some(
+                (((number >> 8) * 0x11) << 16)
+                    | ((((number >> 4) & 15) * 0x11) << 8)
+                    | ((number & 15) * 0x11),
+            ),
             6 => Some(number),
             _ => None,
         };
@@ -173,9 +177,10 @@ fn declarations(style: &str) -> Effect {
             }
         } else if is("clip") {
             if let [top, right, bottom, left] = arguments(value)[..]
-                && (bottom - top <= 1.0 || right - left <= 1.0) {
-                    hide(Hiding::OffScreen);
-                }
+                && (bottom - top <= 1.0 || right - left <= 1.0)
+            {
+                hide(Hiding::OffScreen);
+            }
         } else if is("clip-path") {
             let value = value.to_ascii_lowercase();
             let first = arguments(&value).first().copied();
@@ -322,7 +327,7 @@ impl Sheet {
 
     /// `getElementById("x").style.display = "none"`, the oldest way of hiding a block from people alone.
     fn read_scripts(&mut self, html: &str) {
-        for (i, _) in html.match_indices("getElementById(").take(256) {
+        for i in memmem::find_iter(html.as_bytes(), "getElementById(").take(256) {
             let rest = &html[i + "getElementById(".len()..];
             let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
             let Some((id, tail)) = rest[1..].split_once(quote).filter(|(id, _)| id.len() <= 64) else {

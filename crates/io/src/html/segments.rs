@@ -22,6 +22,9 @@ const MAX_NESTED: usize = 4;
 /// Markup that the scripts of a page write, together.
 const MAX_SCRIPTED: usize = 32 << 20;
 
+/// Text longer than this in bytes and without any tag is a dump, not a paragraph: its newlines count.
+const LONG_TEXT: usize = 4096;
+
 /// Where the text that is being tokenized comes from.
 #[derive(Clone)]
 enum Origin {
@@ -35,7 +38,7 @@ impl Origin {
     /// The parts of the page that a range came from.
     fn ranges(&self, range: &Range<usize>) -> Vec<Range<usize>> {
         match self {
-            Origin::Page(base) => Vec::from([range.start + base..range.end + base]),
+            Origin::Page(base) => std::iter::once(range.start + base..range.end + base).collect(),
             Origin::Script(pieces) => overlapping(pieces, range)
                 .map(|piece| {
                     if !piece.exact {
@@ -473,7 +476,8 @@ impl Builder {
             return self.block.space();
         }
         let text = decode_again(text);
-        if !self.place().preformatted || !text.contains('\n') {
+        let in_lines = self.place().preformatted || text.len() > LONG_TEXT;
+        if !in_lines || !text.contains('\n') {
             return self.line(&text, trimmed(source, at.start));
         }
         // Lines of preformatted text, with their own places unless a newline was written as a reference.
@@ -534,9 +538,10 @@ impl Builder {
 
     fn close_link(&mut self, end: usize) {
         if let Some(open) = self.link.take()
-            && let Some(link) = open.index.and_then(|i| self.block.links.get_mut(i)) {
-                link.end = Some(end);
-            }
+            && let Some(link) = open.index.and_then(|i| self.block.links.get_mut(i))
+        {
+            link.end = Some(end);
+        }
     }
 
     pub(super) fn comment(&mut self, src: &str, at: Range<usize>) {

@@ -213,6 +213,14 @@ fn preformatted_lines() {
 }
 
 #[test]
+fn a_dump_without_tags_is_lines() {
+    let dump: String = (0..400).map(|i| format!("word number {i}\n")).collect();
+    let page = page(&dump);
+    assert_eq!(page.segments.len(), 400);
+    assert_eq!(&dump[page.segments[7].source.clone()], "word number 7");
+}
+
+#[test]
 fn conditional_comments() {
     let html = "<!--[if lt IE 9]><p>Please <a href=/up>upgrade</a></p><![endif]--><p>x</p>";
     let page = page(html);

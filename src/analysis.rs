@@ -42,8 +42,13 @@ pub(crate) struct Analysis {
     pub(crate) phrases: PhraseSums,
     /// Calibrated log-odds of spam.
     pub(crate) spam: f32,
-    /// Log-odds of content, given that it is no spam.
-    pub(crate) content: f32,
+}
+
+impl Analysis {
+    /// Log-odds of content, given that it is no spam. Not everyone who asks for the one asks for the other.
+    pub(crate) fn content(&self, parts: &Parts) -> f32 {
+        parts.line_content.score(&self.features)
+    }
 }
 
 /// Folds a text into the scratch, letters set apart joined.
@@ -124,7 +129,6 @@ pub(crate) fn analyse(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, t
     let length = scratch.folded.codes().len();
     Analysis {
         spam: parts.line_calibration.apply(parts.line_spam.score(&features), length),
-        content: parts.line_content.score(&features),
         features,
         phrases,
     }

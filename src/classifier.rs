@@ -105,7 +105,7 @@ impl Classifier {
         let parts = self.model().parts();
         let category = || analysis::likeliest(&analysis::category_odds(parts, scratch, &alone.phrases));
         let mut verdict =
-            decide::line(self.config(), Odds { spam: alone.spam, content: alone.content, category });
+            decide::line(self.config(), Odds { spam: alone.spam, content: alone.content(parts), category });
         if !verdict.is_spam() && self.may_hold_spans(scratch, &alone) {
             verdict.spans = span::find(self.lexicon(), parts, scratch, text);
         }

@@ -3,6 +3,7 @@
 //! Feature `dev`. Developers are advised against relying on it: it may change with any release.
 
 pub use crate::analysis::Scratch;
+pub use crate::decide::MAX_LIFT;
 pub use crate::features::{LINE_FEATURE_NAMES, LINE_FEATURES, LineFeatures};
 pub use crate::model::{Calibration, CategoryTable, MAX_DEPTH, NgramTable, Parts, Split, Trees};
 pub use crate::page::context::{CONTEXT_FEATURE_NAMES, CONTEXT_FEATURES, PAGE_FEATURES, PageFeatures};
@@ -90,8 +91,7 @@ impl Extractor {
     pub fn push_line(&mut self, segment: &Segment<'_>, line: &LineReading, spam: f32, content: f32) {
         analysis::prepare(&mut self.scratch, segment.text());
         extract(self.scratch.folded.codes(), &mut self.scratch.scan.words, |_, _| {});
-        let codes = self.scratch.folded.codes();
-        self.page.push(segment, codes, &self.scratch.scan.words, line.features, spam, content, line.category);
+        self.page.push(segment, &self.scratch, line.features, spam, content, line.category);
     }
 
     /// Calls `each` with the number and the features of every line of the page.

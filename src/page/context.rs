@@ -3,10 +3,12 @@
 //! Two passes over the lines of a page, linear in their number. Trainer and runtime fill it by the same call. Knows the
 //! lines' own figures; decides nothing.
 
+use crate::analysis::Scratch;
+use crate::decide::probability;
 use crate::features::{LINE_FEATURES, LineFeatures, Slot, slots};
+use crate::model::{BATCH, Columns, Trees};
 use crate::segment::{Role, Segment};
-use crate::signal::ngram::{Word, word_step};
-use crate::text::Code;
+use crate::signal::ngram::word_step;
 use crate::verdict::Category;
 
 slots! {
@@ -39,6 +41,7 @@ slots! {
 pub const PAGE_FEATURES: usize = LINE_FEATURES + CONTEXT_FEATURES;
 
 /// The features of a line in its page.
+#[cfg(feature = "dev")]
 pub type PageFeatures = [f32; PAGE_FEATURES];
 
 /// Lines up to this many codes without a sentence mark belong to blocks.
@@ -58,8 +61,12 @@ pub(crate) struct Line {
     pub(crate) features: LineFeatures,
     /// Log-odds of spam, of the line alone.
     pub(crate) spam: f32,
+    /// The probability of it.
+    pub(crate) p: f32,
     /// Log-odds of content, of the line alone.
     pub(crate) content: f32,
+    /// The probability of it.
+    content_p: f32,
     /// The category that its phrases speak for.
     pub(crate) category: Option<Category>,
     markup: [f32; 13],
@@ -74,7 +81,7 @@ pub(crate) struct PageContext {
     tokens: Vec<u32>,
     /// In how many lines the tokens of a bucket stand, and the last of these lines.
     counts: Vec<(u32, u32)>,
-    whole: Vec<(u32, u32)>,
+    whole: Vec<u32>,
     blocks: Vec<Block>,
     near: [Vec<f32>; 8],
 }
@@ -86,10 +93,6 @@ struct Block {
     hits: f32,
     max: f32,
     second: f32,
-}
-
-fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 fn markup(segment: &Segment<'_>) -> [f32; 13] {
@@ -120,17 +123,17 @@ impl PageContext {
         self.counts.resize(TOKEN_BUCKETS, (0, u32::MAX));
     }
 
-    /// Adds the next line of the page.
+    /// Adds the next line of the page, of which the scratch holds the codes and words. Its log-odds of content may come later, by [`PageContext::judge_contents`].
     pub(crate) fn push(
         &mut self,
         segment: &Segment<'_>,
-        codes: &[Code],
-        words: &[Word],
+        scratch: &Scratch,
         features: LineFeatures,
         spam: f32,
         content: f32,
         category: Option<Category>,
     ) {
+        let (codes, words) = (scratch.folded.codes(), &scratch.scan.words);
         let first = self.tokens.len();
         let tokens = words.iter().filter(|w| w.len() > 2).map(|w| w.hash).take(MAX_TOKENS);
         self.tokens.extend(tokens);
@@ -145,10 +148,13 @@ impl PageContext {
             *last = number;
         }
         let whole = codes.iter().take(MAX_TOKENS).fold(codes.len() as u32, |h, c| word_step(h, c.scalar()));
+        let (spam, content) = (spam.clamp(-BOUND, BOUND), content.clamp(-BOUND, BOUND));
         self.lines.push(Line {
             features,
-            spam: spam.clamp(-BOUND, BOUND),
-            content: content.clamp(-BOUND, BOUND),
+            spam,
+            p: probability(spam),
+            content,
+            content_p: probability(content),
             category,
             markup: markup(segment),
             tokens: (first as u32, self.tokens.len() as u32),
@@ -156,143 +162,194 @@ impl PageContext {
         });
     }
 
+    /// Judges each line alone for content.
+    pub(crate) fn judge_contents(&mut self, trees: &Trees) {
+        let mut columns = [[0.0; BATCH]; LINE_FEATURES];
+        for lines in self.lines.chunks_mut(BATCH) {
+            for (lane, line) in lines.iter().enumerate() {
+                for (column, &value) in columns.iter_mut().zip(&line.features) {
+                    column[lane] = value;
+                }
+            }
+            for (line, content) in lines.iter_mut().zip(trees.score_batch(&columns)) {
+                line.content = content.clamp(-BOUND, BOUND);
+                line.content_p = probability(line.content);
+            }
+        }
+    }
+
     /// Calls `each` with the number of every line and its features, those of the line and those of its context.
+    #[cfg(feature = "dev")]
     pub(crate) fn features(&mut self, mut each: impl FnMut(usize, &PageFeatures)) {
-        let n = self.lines.len();
-        if n == 0 {
+        let mut all = [0.0; PAGE_FEATURES];
+        self.batches(|first, lines, columns| {
+            for lane in 0..lines.len() {
+                for (value, column) in all.iter_mut().zip(columns) {
+                    *value = column[lane];
+                }
+                each(first + lane, &all);
+            }
+        });
+    }
+
+    /// Calls `each` with batches of lines: the number of the first one, the lines, and the columns of their features,
+    /// those of the line and those of its context.
+    pub(crate) fn batches(&mut self, mut each: impl FnMut(usize, &[Line], &Columns<PAGE_FEATURES>)) {
+        if self.lines.is_empty() {
             return;
         }
         self.whole.clear();
-        self.whole.extend(self.lines.iter().map(|l| (l.whole, 1)));
+        self.whole.extend(self.lines.iter().map(|l| l.whole));
         self.whole.sort_unstable();
         self.find_blocks();
         self.look_around();
         let page = Totals::of(&self.lines);
-        let title = self.lines[0];
-        let title_tokens = &self.tokens[title.tokens.0 as usize..title.tokens.1 as usize];
-        let mut all = [0.0; PAGE_FEATURES];
-        for (i, line) in self.lines.iter().enumerate() {
-            let (own, context) = all.split_at_mut(LINE_FEATURES);
-            own.copy_from_slice(&line.features);
-            let mut set = |slot: Context, value: f32| context[slot as usize] = value;
-            let get = |slot: Slot| line.features[slot as usize];
-            let p = probability(line.spam);
-            let others = (n - 1).max(1) as f32;
-            let length = get(Slot::length);
-
-            set(Context::line_spam, line.spam);
-            set(Context::line_content, line.content);
-
-            let sure = f32::from(u8::from(line.spam > SURE));
-            set(Context::page_lines, n as f32);
-            set(Context::page_mean_spam, (page.spam - p) / others);
-            set(Context::page_sure_share, (page.sure - sure) / others);
-            set(Context::page_sure_lines, page.sure - sure);
-            set(Context::page_char_share, (page.spam_chars - p * length) / (page.chars - length).max(1.0));
-            let max = if line.spam >= page.max { page.second } else { page.max };
-            set(Context::page_max_spam, max);
-            set(Context::page_mean_content, (page.content - probability(line.content)) / others);
-            let has_hit = f32::from(u8::from(get(Slot::hit_sum) > 1.0));
-            set(Context::page_hit_share, (page.hit_lines - has_hit) / others);
-            set(Context::page_adult, (page.adult - get(Slot::hit_adult).min(CAP)) / others);
-            set(Context::page_gambling, (page.gambling - get(Slot::hit_gambling).min(CAP)) / others);
-            set(Context::page_other_hits, (page.rest - rest_of(line)) / others);
-            let same =
-                line.category.map_or(0.0, |c| page.by_category[c as usize] - get(Slot::hit_sum).min(CAP));
-            set(Context::page_same_category, same / others);
-            set(Context::page_traditional, page.traditional / page.chars);
-            set(Context::page_simplified, page.simplified / page.chars);
-            set(Context::page_links, page.links / n as f32);
-            set(Context::page_mean_length, page.chars / n as f32);
-            set(Context::page_short_share, page.short / n as f32);
-            set(Context::page_brands, (page.brands - get(Slot::hit_brands).min(CAP)) / others);
-
-            set(Context::position, i as f32 / others);
-            set(Context::from_top, i as f32);
-            set(Context::from_bottom, (n - 1 - i) as f32);
-
-            let at = |j: Option<usize>| j.and_then(|j| self.lines.get(j));
-            let (before, behind) = (at(i.checked_sub(1)), at(Some(i + 1)));
-            set(Context::before_spam, before.map_or(NOTHING, |l| l.spam));
-            set(Context::behind_spam, behind.map_or(NOTHING, |l| l.spam));
-            set(Context::before_content, before.map_or(NOTHING, |l| l.content));
-            set(Context::behind_content, behind.map_or(NOTHING, |l| l.content));
-            let slots = [
-                Context::near_before,
-                Context::near_behind,
-                Context::far_before,
-                Context::far_behind,
-                Context::near_hits_before,
-                Context::near_hits_behind,
-                Context::near_content_before,
-                Context::near_content_behind,
-            ];
-            for (slot, values) in slots.into_iter().zip(&self.near) {
-                set(slot, values[i]);
-            }
-
-            let top = self.lines.iter().take(3).enumerate().filter(|&(j, _)| j != i).map(|(_, l)| l.spam);
-            set(Context::top_spam, top.fold(NOTHING, f32::max));
-            set(Context::title_spam, if i == 0 { NOTHING } else { title.spam });
-            set(Context::title_hits, title.features[Slot::hit_sum as usize]);
-
-            let block = self.blocks[i];
-            set(Context::block_lines, block.lines);
-            set(Context::block_mean_spam, (block.spam - p) / (block.lines - 1.0).max(1.0));
-            set(Context::block_max_spam, if line.spam >= block.max { block.second } else { block.max });
-            set(Context::block_hit_share, (block.hits - has_hit) / (block.lines - 1.0).max(1.0));
-
-            let tokens = &self.tokens[line.tokens.0 as usize..line.tokens.1 as usize];
-            let (mut known, mut most, mut sum, mut titled) = (0.0, 0, 0, 0.0);
-            for &token in tokens {
-                let count = self.counts[token as usize].0;
-                known += f32::from(u8::from(count > 1));
-                most = most.max(count);
-                sum += count;
-                titled += f32::from(u8::from(title_tokens.contains(&token)));
-            }
-            let count = tokens.len().max(1) as f32;
-            set(Context::overlap, known / count);
-            set(Context::most_shared, most as f32 / n as f32);
-            set(Context::mean_shared, sum as f32 / count / n as f32);
-            set(Context::title_overlap, if i == 0 { 0.0 } else { titled / count });
-            let from = self.whole.partition_point(|&(w, _)| w < line.whole);
-            let same = self.whole[from..].iter().take(16).take_while(|&&(w, _)| w == line.whole).count();
-            set(Context::same_lines, same as f32 - 1.0);
-            set(Context::script_share, page.script_share(line));
-            set(Context::length_ratio, length * n as f32 / page.chars);
-
-            let [
-                markup,
-                title,
-                meta,
-                heading,
-                paragraph,
-                item,
-                navigation,
-                footer,
-                row,
-                link,
-                foreign,
-                hidden,
-                script,
-            ] = line.markup;
-            set(Context::markup, markup);
-            set(Context::is_title, title);
-            set(Context::is_meta, meta);
-            set(Context::is_heading, heading);
-            set(Context::is_paragraph, paragraph);
-            set(Context::is_list_item, item);
-            set(Context::is_navigation, navigation);
-            set(Context::is_footer, footer);
-            set(Context::is_link_row, row);
-            set(Context::link_share, link);
-            set(Context::foreign_links, foreign);
-            set(Context::hidden, hidden);
-            set(Context::scripted, script);
-            set(Context::page_hidden_share, (page.hidden - hidden) / others);
-            each(i, &all);
+        let title = &self.lines[0];
+        let mut title_tokens = [0_u64; TOKEN_BUCKETS / 64];
+        for &token in &self.tokens[title.tokens.0 as usize..title.tokens.1 as usize] {
+            title_tokens[token as usize / 64] |= 1 << (token % 64);
         }
+        let mut columns = [[0.0; BATCH]; PAGE_FEATURES];
+        for (batch, lines) in self.lines.chunks(BATCH).enumerate() {
+            for (lane, line) in lines.iter().enumerate() {
+                let (own, context) = columns.split_at_mut(LINE_FEATURES);
+                for (column, &value) in own.iter_mut().zip(&line.features) {
+                    column[lane] = value;
+                }
+                let set = |slot: Context, value: f32| context[slot as usize][lane] = value;
+                self.context_of(batch * BATCH + lane, line, &page, &title_tokens, set);
+            }
+            each(batch * BATCH, lines, &columns);
+        }
+    }
+
+    /// Sets the figures of the context of line `i`.
+    #[inline(always)]
+    fn context_of(
+        &self,
+        i: usize,
+        line: &Line,
+        page: &Totals,
+        title_tokens: &[u64; TOKEN_BUCKETS / 64],
+        mut set: impl FnMut(Context, f32),
+    ) {
+        let n = self.lines.len();
+        let title = &self.lines[0];
+        let get = |slot: Slot| line.features[slot as usize];
+        let p = line.p;
+        let others = (n - 1).max(1) as f32;
+        let length = get(Slot::length);
+
+        set(Context::line_spam, line.spam);
+        set(Context::line_content, line.content);
+
+        let sure = f32::from(u8::from(line.spam > SURE));
+        set(Context::page_lines, n as f32);
+        set(Context::page_mean_spam, (page.spam - p) / others);
+        set(Context::page_sure_share, (page.sure - sure) / others);
+        set(Context::page_sure_lines, page.sure - sure);
+        set(Context::page_char_share, (page.spam_chars - p * length) / (page.chars - length).max(1.0));
+        let max = if line.spam >= page.max { page.second } else { page.max };
+        set(Context::page_max_spam, max);
+        set(Context::page_mean_content, (page.content - line.content_p) / others);
+        let has_hit = f32::from(u8::from(get(Slot::hit_sum) > 1.0));
+        set(Context::page_hit_share, (page.hit_lines - has_hit) / others);
+        set(Context::page_adult, (page.adult - get(Slot::hit_adult).min(CAP)) / others);
+        set(Context::page_gambling, (page.gambling - get(Slot::hit_gambling).min(CAP)) / others);
+        set(Context::page_other_hits, (page.rest - rest_of(line)) / others);
+        let same = line.category.map_or(0.0, |c| page.by_category[c as usize] - get(Slot::hit_sum).min(CAP));
+        set(Context::page_same_category, same / others);
+        set(Context::page_traditional, page.traditional / page.chars);
+        set(Context::page_simplified, page.simplified / page.chars);
+        set(Context::page_links, page.links / n as f32);
+        set(Context::page_mean_length, page.chars / n as f32);
+        set(Context::page_short_share, page.short / n as f32);
+        set(Context::page_brands, (page.brands - get(Slot::hit_brands).min(CAP)) / others);
+
+        set(Context::position, i as f32 / others);
+        set(Context::from_top, i as f32);
+        set(Context::from_bottom, (n - 1 - i) as f32);
+
+        let at = |j: Option<usize>| j.and_then(|j| self.lines.get(j));
+        let (before, behind) = (at(i.checked_sub(1)), at(Some(i + 1)));
+        set(Context::before_spam, before.map_or(NOTHING, |l| l.spam));
+        set(Context::behind_spam, behind.map_or(NOTHING, |l| l.spam));
+        set(Context::before_content, before.map_or(NOTHING, |l| l.content));
+        set(Context::behind_content, behind.map_or(NOTHING, |l| l.content));
+        let slots = [
+            Context::near_before,
+            Context::near_behind,
+            Context::far_before,
+            Context::far_behind,
+            Context::near_hits_before,
+            Context::near_hits_behind,
+            Context::near_content_before,
+            Context::near_content_behind,
+        ];
+        for (slot, values) in slots.into_iter().zip(&self.near) {
+            set(slot, values[i]);
+        }
+
+        let top = self.lines.iter().take(3).enumerate().filter(|&(j, _)| j != i).map(|(_, l)| l.spam);
+        set(Context::top_spam, top.fold(NOTHING, f32::max));
+        set(Context::title_spam, if i == 0 { NOTHING } else { title.spam });
+        set(Context::title_hits, title.features[Slot::hit_sum as usize]);
+
+        let block = self.blocks[i];
+        set(Context::block_lines, block.lines);
+        set(Context::block_mean_spam, (block.spam - p) / (block.lines - 1.0).max(1.0));
+        set(Context::block_max_spam, if line.spam >= block.max { block.second } else { block.max });
+        set(Context::block_hit_share, (block.hits - has_hit) / (block.lines - 1.0).max(1.0));
+
+        let tokens = &self.tokens[line.tokens.0 as usize..line.tokens.1 as usize];
+        let (mut known, mut most, mut sum, mut titled) = (0.0, 0, 0, 0.0);
+        for &token in tokens {
+            let count = self.counts[token as usize].0;
+            known += f32::from(u8::from(count > 1));
+            most = most.max(count);
+            sum += count;
+            titled += f32::from((title_tokens[token as usize / 64] >> (token % 64)) as u8 & 1);
+        }
+        let count = tokens.len().max(1) as f32;
+        set(Context::overlap, known / count);
+        set(Context::most_shared, most as f32 / n as f32);
+        set(Context::mean_shared, sum as f32 / count / n as f32);
+        set(Context::title_overlap, if i == 0 { 0.0 } else { titled / count });
+        let from = self.whole.partition_point(|&w| w < line.whole);
+        let same = self.whole[from..].iter().take(16).take_while(|&&w| w == line.whole).count();
+        set(Context::same_lines, same as f32 - 1.0);
+        set(Context::script_share, page.script_share(line));
+        set(Context::length_ratio, length * n as f32 / page.chars);
+
+        let [
+            markup,
+            title,
+            meta,
+            heading,
+            paragraph,
+            item,
+            navigation,
+            footer,
+            row,
+            link,
+            foreign,
+            hidden,
+            script,
+        ] = line.markup;
+        set(Context::markup, markup);
+        set(Context::is_title, title);
+        set(Context::is_meta, meta);
+        set(Context::is_heading, heading);
+        set(Context::is_paragraph, paragraph);
+        set(Context::is_list_item, item);
+        set(Context::is_navigation, navigation);
+        set(Context::is_footer, footer);
+        set(Context::is_link_row, row);
+        set(Context::link_share, link);
+        set(Context::foreign_links, foreign);
+        set(Context::hidden, hidden);
+        set(Context::scripted, script);
+        set(Context::page_hidden_share, (page.hidden - hidden) / others);
     }
 
     /// Blocks: runs of short lines without sentences, as menus, tag lists and link rows are.
@@ -307,7 +364,7 @@ impl PageContext {
             let len = lines[from..].iter().take_while(|l| short(l)).count().max(1);
             let mut block = Block { lines: len as f32, max: NOTHING, second: NOTHING, ..Block::default() };
             for line in &lines[from..from + len] {
-                block.spam += probability(line.spam);
+                block.spam += line.p;
                 block.hits += f32::from(u8::from(line.features[Slot::hit_sum as usize] > 1.0));
                 (block.max, block.second) = largest_two(block.max, block.second, line.spam);
             }
@@ -319,9 +376,9 @@ impl PageContext {
     /// Decaying means of the lines before and behind each line, of spam near and far, hits and content.
     fn look_around(&mut self) {
         let lines = &self.lines;
-        let spam = |l: &Line| probability(l.spam);
+        let spam = |l: &Line| l.p;
         let hits = |l: &Line| (l.features[Slot::hit_sum as usize]).min(CAP);
-        let content = |l: &Line| probability(l.content);
+        let content = |l: &Line| l.content_p;
         let [
             near_before,
             near_behind,
@@ -434,13 +491,13 @@ impl Totals {
         };
         for line in lines {
             let get = |slot: Slot| line.features[slot as usize];
-            let (p, length) = (probability(line.spam), get(Slot::length));
+            let (p, length) = (line.p, get(Slot::length));
             t.spam += p;
             t.sure += f32::from(u8::from(line.spam > SURE));
             t.chars += length;
             t.spam_chars += p * length;
             (t.max, t.second) = largest_two(t.max, t.second, line.spam);
-            t.content += probability(line.content);
+            t.content += line.content_p;
             t.hit_lines += f32::from(u8::from(get(Slot::hit_sum) > 1.0));
             t.adult += get(Slot::hit_adult).min(CAP);
             t.gambling += get(Slot::hit_gambling).min(CAP);

@@ -8,9 +8,10 @@ use crate::analysis::{self, CategoryOdds, Scratch};
 use crate::classifier::Classifier;
 use crate::decide::{self, Odds};
 use crate::features::Slot;
+use crate::page::context::Line;
 use crate::segment::Segment;
 use crate::span;
-use crate::verdict::{Category, PageKind, PageVerdict, SpanList, Verdict};
+use crate::verdict::{Category, PageKind, PageVerdict, Verdict};
 
 /// A page of more lines than this is judged in stretches of so many, to bound the memory it takes.
 const MAX_LINES: usize = 1 << 14;
@@ -21,11 +22,13 @@ const PRIOR: f32 = 0.3;
 
 /// What is kept of a line between the two passes, beside its features.
 #[derive(Clone, Copy)]
-struct Kept {
+struct Kept<'t> {
     /// Its place among all lines of the page, blank ones included.
     index: usize,
+    text: &'t str,
     categories: Option<CategoryOdds>,
-    spans: SpanList,
+    /// If it turns out to be no spam it is worth looking for spans.
+    may_hold_spans: bool,
 }
 
 impl Classifier {
@@ -74,48 +77,40 @@ impl Classifier {
         let (lexicon, parts) = (self.lexicon(), self.model().parts());
         let mut page = core::mem::take(&mut scratch.page);
         page.clear();
-        let mut kept: Vec<Kept> = Vec::new();
+        let mut kept: Vec<Kept<'t>> = Vec::new();
         for segment in lines {
             let index = verdicts.len();
             verdicts.push(decide::BLANK);
             let alone = self.analyse(scratch, segment.text());
             let Some(alone) = alone else { continue };
-            let codes = scratch.folded.codes();
-            page.push(
-                &segment,
-                codes,
-                &scratch.scan.words,
-                alone.features,
-                alone.spam,
-                alone.content,
-                alone.phrases.top(),
-            );
-            let doubtful = alone.spam > CATEGORY_FLOOR || alone.phrases.top().is_some();
+            let top = alone.phrases.top();
+            page.push(&segment, scratch, alone.features, alone.spam, 0.0, top);
+            let doubtful = alone.spam > CATEGORY_FLOOR || top.is_some();
             let categories = doubtful.then(|| analysis::category_odds(parts, scratch, &alone.phrases));
-            let spans = if self.may_hold_spans(scratch, &alone) {
-                span::find(lexicon, parts, scratch, segment.text())
-            } else {
-                SpanList::EMPTY
-            };
-            kept.push(Kept { index, categories, spans });
+            let may_hold_spans = self.may_hold_spans(scratch, &alone);
+            kept.push(Kept { index, text: segment.text(), categories, may_hold_spans });
         }
-        let prior = category_prior(&page.lines.iter().map(|l| l.spam).collect::<Vec<_>>(), &kept);
-        let spam: Vec<f32> = page.lines.iter().map(|l| l.spam).collect();
+        page.judge_contents(&parts.line_content);
+        let prior = category_prior(&page.lines, &kept).map(f32::ln);
         let config = self.config();
-        page.features(|i, features| {
-            let length = features[Slot::length as usize] as usize;
-            let odds = Odds {
-                spam: parts.page_calibration.apply(parts.page_spam.score(features), length),
-                content: parts.page_content.score(features),
-                category: || {
-                    let own = kept[i].categories.unwrap_or([0.0; Category::COUNT]);
-                    analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c].ln()))
-                },
-            };
-            let verdict = &mut verdicts[kept[i].index];
-            *verdict = decide::in_page(config, spam[i], odds);
-            if !verdict.is_spam() {
-                verdict.spans = kept[i].spans;
+        page.batches(|first, lines, columns| {
+            let spam = parts.page_spam.score_batch(columns);
+            let content = parts.page_content.score_batch(columns);
+            for (lane, (line, kept)) in lines.iter().zip(&kept[first..]).enumerate() {
+                let length = line.features[Slot::length as usize] as usize;
+                let odds = Odds {
+                    spam: parts.page_calibration.apply(spam[lane], length),
+                    content: content[lane],
+                    category: || {
+                        let own = kept.categories.unwrap_or([0.0; Category::COUNT]);
+                        analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c]))
+                    },
+                };
+                let verdict = &mut verdicts[kept.index];
+                *verdict = decide::in_page(config, line.spam, odds);
+                if kept.may_hold_spans && !verdict.is_spam() && self.analyse(scratch, kept.text).is_some() {
+                    verdict.spans = span::find(lexicon, parts, scratch, kept.text);
+                }
             }
         });
         scratch.page = page;
@@ -150,12 +145,12 @@ impl Classifier {
 }
 
 /// How much the page speaks for each category: its lines' categories, weighted by how surely they are spam.
-fn category_prior(spam: &[f32], kept: &[Kept]) -> CategoryOdds {
+fn category_prior(lines: &[Line], kept: &[Kept<'_>]) -> CategoryOdds {
     let mut prior = [PRIOR / Category::COUNT as f32; Category::COUNT];
     let mut sum = PRIOR;
-    for (&odds, kept) in spam.iter().zip(kept) {
+    for (line, kept) in lines.iter().zip(kept) {
         if let Some(categories) = kept.categories {
-            let p = decide::probability(odds);
+            let p = line.p;
             prior[analysis::likeliest(&categories) as usize] += p;
             sum += p;
         }

@@ -28,8 +28,9 @@ pub struct Word {
 }
 
 impl Word {
-    /// How many codes it has.
+    /// How many codes it has: one at least.
     #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "no word is empty")]
     pub const fn len(&self) -> usize {
         (self.end - self.start) as usize
     }
@@ -132,6 +133,7 @@ pub(crate) fn line_grams(codes: &[Code], words: &[Word], mut emit: impl FnMut(u3
 }
 
 /// Collects the words of `codes`.
+#[cfg(feature = "dev")]
 pub(crate) fn find_words(codes: &[Code], words: &mut Vec<Word>) {
     words.clear();
     let mut from = 0;
@@ -152,6 +154,7 @@ pub(crate) fn find_words(codes: &[Code], words: &mut Vec<Word>) {
 /// Emits the hash of every feature of `codes` with the index of the code on which it ends, and collects the words.
 ///
 /// The upper bits of a hash are the good ones: a table of 2^b buckets takes `hash >> (32 - b)`.
+#[cfg(feature = "dev")]
 #[inline]
 pub fn extract(codes: &[Code], words: &mut Vec<Word>, mut emit: impl FnMut(usize, u32)) {
     find_words(codes, words);

@@ -9,7 +9,7 @@
 use crate::error::{BuildError, BuildErrorKind};
 use crate::signal::ngram::{Window, Word, word_step};
 use crate::signal::scan::Scan;
-use crate::text::{CharClass, Code, Folded};
+use crate::text::{CharClass, Code, Folded, fold_plain};
 use crate::verdict::Category;
 
 /// How much a phrase of the heaviest weight may say, in nats.
@@ -363,12 +363,9 @@ impl Lexicon {
                     continue;
                 }
                 let allow = hits[i];
-                for j in i + 1..hits.len() {
-                    if hits[j].start >= allow.end {
-                        break;
-                    }
-                    if hits[j].end <= allow.end && !honest(&hits[j]) {
-                        hits[j].end = hits[j].start;
+                for hit in hits[i + 1..].iter_mut().take_while(|h| h.start < allow.end) {
+                    if hit.end <= allow.end && !honest(hit) {
+                        hit.end = hit.start;
                         cancelled += 1;
                     }
                 }
@@ -397,6 +394,10 @@ fn joins(inside: CharClass, outside: CharClass) -> bool {
     }
 }
 
+/// Says which phrases of a list to pass over.
+#[cfg(feature = "dev")]
+type LeaveOut = Box<dyn Fn(&str) -> bool>;
+
 /// Collects phrases and compiles them.
 #[derive(Default)]
 pub(crate) struct LexiconBuilder {
@@ -404,7 +405,7 @@ pub(crate) struct LexiconBuilder {
     codes: Vec<Code>,
     folded: Folded,
     #[cfg(feature = "dev")]
-    leave_out: Option<Box<dyn Fn(&str) -> bool>>,
+    leave_out: Option<LeaveOut>,
 }
 
 impl LexiconBuilder {
@@ -422,14 +423,20 @@ impl LexiconBuilder {
         weight: f32,
         flags: u8,
     ) -> Result<(), BuildErrorKind> {
-        self.folded.fold(phrase);
         let start = self.codes.len();
-        for code in self.folded.codes() {
+        let LexiconBuilder { codes, folded, .. } = self;
+        let push = |codes: &mut Vec<Code>, code: Code| {
             if code.class().is_letter() || code.class().is_digit() {
-                self.codes.push(*code);
-            } else if self.codes.len() > start && self.codes.last() != Some(&Code::BOUNDARY) {
-                self.codes.push(Code::BOUNDARY);
+                codes.push(code);
+            } else if codes.len() > start && codes.last() != Some(&Code::BOUNDARY) {
+                codes.push(Code::BOUNDARY);
             }
+        };
+        // Nearly all phrases are plain, and the full pass costs more to begin than to run.
+        if !fold_plain(phrase, |code| push(codes, code)) {
+            codes.truncate(start);
+            folded.fold(phrase);
+            folded.codes().iter().for_each(|&code| push(codes, code));
         }
         if self.codes.len() > start && self.codes.last() == Some(&Code::BOUNDARY) {
             self.codes.pop();
@@ -437,7 +444,7 @@ impl LexiconBuilder {
         if self.codes.len() == start {
             return Err(BuildErrorKind::EmptyPhrase(phrase.to_owned()));
         }
-        if !(weight >= 0.0 && weight <= MAX_WEIGHT) {
+        if !(0.0..=MAX_WEIGHT).contains(&weight) {
             return Err(BuildErrorKind::Weight(phrase.to_owned(), weight));
         }
         let len = (self.codes.len() - start) as u32;
@@ -447,6 +454,8 @@ impl LexiconBuilder {
 
     /// Adds the lines of a list in the format of `data/lexicon`: phrase, category, weight, flags.
     pub(crate) fn add_list(&mut self, tsv: &str) -> Result<(), BuildError> {
+        self.entries.reserve(tsv.len() / LINE_BYTES);
+        self.codes.reserve(tsv.len() / CODE_BYTES);
         each_row(tsv, |line, row| {
             let fault = |fault: &str| BuildErrorKind::Lexicon { line, fault: fault.to_owned() };
             let [phrase, category, weight, flags] = row else {
@@ -504,34 +513,49 @@ impl LexiconBuilder {
     /// Compiles what was added. Of phrases that fold to the same, the one added last holds.
     pub(crate) fn build(self) -> Lexicon {
         let keys: Vec<(Key, u32)> = self.entries.iter().map(|e| self.key(e)).collect();
-        let mut keyed: Vec<(u32, u32)> =
-            keys.iter().enumerate().map(|(i, &(key, hash))| (scramble(hash, key), i as u32)).collect();
-        // Behind each other by key; within a key the last added first, so that it wins among equals.
-        keyed.sort_unstable_by_key(|&(key, i)| (key, core::cmp::Reverse(i)));
-        let groups = keyed.chunk_by(|a, b| a.0 == b.0).count();
         let count = |kind: Key| keys.iter().filter(|&&(k, _)| k == kind).count();
+        // The slots count their phrases first, then take their part of `grouped` each, and then fill it.
+        let mut slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two().max(16)];
+        let mask = slots.len() - 1;
+        let mut groups = 0;
+        let of_entries: Vec<u32> = keys
+            .iter()
+            .map(|&(kind, hash)| {
+                let key = scramble(hash, kind);
+                let mut at = key as usize & mask;
+                while slots[at].len != 0 && slots[at].key != key {
+                    at = (at + 1) & mask;
+                }
+                groups += usize::from(slots[at].len == 0);
+                slots[at].key = key;
+                slots[at].len += 1;
+                at as u32
+            })
+            .collect();
+        let mut gate = Gate::new(2 * groups);
+        let mut first = 0;
+        for slot in slots.iter_mut().filter(|s| s.len != 0) {
+            gate.open(slot.key);
+            first += slot.len;
+            slot.first = first;
+        }
+        // From the end of each part to its beginning: the last added stands first, so that it wins among equals.
+        let mut grouped = vec![0; keys.len()];
+        for (phrase, &slot) in (0..).zip(&of_entries) {
+            let first = &mut slots[slot as usize].first;
+            *first -= 1;
+            grouped[*first as usize] = phrase;
+        }
         let mut lexicon = Lexicon {
-            slots: vec![Slot::default(); (groups * 2).next_power_of_two().max(16)],
-            grouped: keyed.iter().map(|&(_, i)| i).collect(),
-            gate: Gate::new(2 * groups),
+            slots,
+            grouped,
+            gate,
             singles: Box::new([0; 64]),
             prefixes: Gate::new(count(Key::Prefix)),
             inner: Gate::new(count(Key::Inner)),
             entries: self.entries,
             codes: self.codes,
         };
-        let mask = lexicon.slots.len() - 1;
-        let mut first = 0;
-        for group in keyed.chunk_by(|a, b| a.0 == b.0) {
-            let key = group[0].0;
-            let mut at = key as usize & mask;
-            while lexicon.slots[at].len != 0 {
-                at = (at + 1) & mask;
-            }
-            lexicon.slots[at] = Slot { key, first, len: group.len() as u32 };
-            lexicon.gate.open(key);
-            first += group.len() as u32;
-        }
         for (entry, (kind, _)) in lexicon.entries.iter().zip(&keys) {
             let codes = &lexicon.codes[entry.start as usize..(entry.start + entry.len) as usize];
             match kind {
@@ -566,6 +590,11 @@ fn dense_key(codes: &[Code]) -> &[Code] {
     let len = codes.iter().take(DENSE_KEY).take_while(|c| c.class() != CharClass::Space).count();
     &codes[..len]
 }
+
+/// Bytes of a list for each of its lines and for each code of its phrases, by a low and by a high estimate: what is
+/// reserved for them.
+const LINE_BYTES: usize = 32;
+const CODE_BYTES: usize = 3;
 
 /// Calls `row` with the number and the cells of each line of a table behind its header.
 fn each_row(

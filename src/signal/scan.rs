@@ -194,7 +194,7 @@ impl Scan {
         };
         ngram::word_grams(codes, words, |end, hash| {
             let s = add(hash);
-            if end.is_multiple_of(BLOCK) {
+            if end % BLOCK == 0 {
                 late.push((end, s));
             } else {
                 let block = &mut blocks[end / BLOCK];

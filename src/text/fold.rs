@@ -94,6 +94,7 @@ impl Folded {
     }
 
     /// The folded text.
+    #[cfg(any(test, feature = "dev"))]
     #[must_use]
     pub fn text(&self) -> String {
         self.codes().iter().map(|c| c.to_char()).collect()
@@ -270,6 +271,28 @@ impl Folded {
         }
         last
     }
+}
+
+/// Folds a text of nothing but plain characters and spaces, one by one and without statistics; returns whether it was one.
+///
+/// The codes are those of [`Folded::fold`], but that spaces are not joined and that those at the ends stay.
+pub(crate) fn fold_plain(text: &str, mut emit: impl FnMut(Code)) -> bool {
+    // The classes that were met, a bit each.
+    let mut classes = 0_u32;
+    for c in text.chars() {
+        let entry = tables::entry(c);
+        let class = entry.class();
+        if class == CharClass::Space {
+            emit(Code::BOUNDARY);
+        } else if is_rare(c, entry) {
+            return false;
+        } else {
+            classes |= 1 << class as u32;
+            emit(Code::new(entry.folded(c), class));
+        }
+    }
+    let met = |class: CharClass| classes & 1 << class as u32 != 0;
+    !(met(CharClass::Latin) && (met(CharClass::Cyrillic) || met(CharClass::Greek)))
 }
 
 /// Whether more may have to be done for a character than to look up what it folds to.

@@ -12,6 +12,7 @@ mod tables;
 
 pub use class::CharClass;
 pub(crate) use fold::MIN_SPACED;
+pub(crate) use fold::fold_plain;
 pub use fold::{Code, Folded};
 pub use stats::Stats;
 

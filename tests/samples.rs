@@ -1,107 +1,99 @@
-//! The sample pages of `data/samples` against their labels.
+//! The sample pages of `data/samples` against their labels: every spam line found, no honest line lost.
+//!
+//! Where the model falls short of that, `tests/samples.tsv` says by how many lines; the numbers only fall.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use spamsift::{Category, Classifier, Label, PageKind};
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples")
+fn page(stem: &str) -> String {
+    support::read(&format!("data/samples/{stem}.txt"))
 }
 
-fn sample(name: &str) -> String {
-    fs::read_to_string(folder().join(name)).expect("the sample is readable")
-}
-
-/// The gold labels of a sample's lines.
-fn labels(stem: &str) -> Vec<String> {
-    let table = sample(&format!("{stem}.labels.tsv"));
-    table.lines().skip(1).map(|l| l.split('\t').nth(1).expect("a label").to_owned()).collect()
+/// The gold of a sample's lines: label, and the category of spam.
+fn gold(stem: &str) -> Vec<(String, Option<Category>)> {
+    let path = format!("data/samples/{stem}.labels.tsv");
+    let rows = support::table(&path, "line\tlabel\tcategory");
+    let read = |(i, row): (usize, &Vec<String>)| {
+        assert_eq!(row[0], (i + 1).to_string(), "{path}: the lines are numbered");
+        let spammy = matches!(row[1].as_str(), "spam" | "mixed");
+        assert!(spammy || row[1] == "empty" || row[1].parse::<Label>().is_ok(), "{path}: {row:?}");
+        let category = spammy.then(|| row[2].parse().unwrap_or_else(|e| panic!("{path}: {row:?}: {e}")));
+        (row[1].clone(), category)
+    };
+    rows.iter().enumerate().map(read).collect()
 }
 
 fn stems() -> Vec<String> {
-    let mut stems: Vec<String> = fs::read_dir(folder())
-        .expect("the folder of samples")
-        .filter_map(|e| {
-            e.expect("an entry").file_name().into_string().ok()?.strip_suffix(".txt").map(str::to_owned)
-        })
-        .collect();
-    stems.sort();
-    stems
+    support::stems("data/samples", ".txt")
 }
 
 #[test]
 fn the_hacked_news_page_loses_its_first_and_last_line_and_nothing_else() {
-    let page = sample("hacked_news.txt");
+    let page = page("hacked_news");
     let classifier = Classifier::default();
-    let lines: Vec<&str> = page.lines().collect();
-    let verdict = classifier.classify_page(lines.iter().copied());
-    let last = lines.iter().rposition(|l| !l.trim().is_empty()).expect("a line");
-    for (i, line) in verdict.lines().iter().enumerate() {
-        if i == 0 || i == last {
-            assert_eq!(line.category(), Some(Category::Adult), "line {}: {line:?}", i + 1);
-        } else {
-            assert!(!line.is_spam(), "line {} {:?}: {line:?}", i + 1, lines[i]);
-        }
+    let verdict = classifier.classify_page(page.lines());
+    let last = page.lines().count() - 1;
+    for (i, (line, text)) in verdict.lines().iter().zip(page.lines()).enumerate() {
+        let category = (i == 0 || i == last).then_some(Category::Adult);
+        assert_eq!(line.category(), category, "line {}: {:.3} {text}", i + 1, line.score());
+        assert!(line.injected_spans().is_empty(), "line {}: {:?} {text}", i + 1, line.injected_spans());
     }
-    assert_eq!(verdict.kind(), PageKind::Injected);
-    let kept: Vec<&str> = page
-        .split_inclusive('\n')
-        .enumerate()
-        .filter(|(i, _)| *i != 0 && *i != last)
-        .map(|(_, l)| l)
-        .collect();
-    assert_eq!(classifier.clean(&page), kept.concat());
+    assert_eq!((verdict.kind(), verdict.category()), (PageKind::Injected, Some(Category::Adult)));
+    let kept: Vec<&str> = page.split_inclusive('\n').collect();
+    assert_eq!(classifier.clean(&page), kept[1..last].concat());
 }
 
 #[test]
-fn clean_samples_hardly_raise_an_alarm_and_spam_is_found() {
+fn cut_from_a_mixed_line_is_the_spam_only() {
+    let page = page("clinic_pharma");
+    let line = page.lines().zip(gold("clinic_pharma")).find(|(_, (label, _))| label == "mixed");
+    let (line, (_, category)) = line.expect("the sample has a mixed line");
+    let verdict = Classifier::default().classify(line);
+    assert!(!verdict.is_spam(), "{verdict:?}");
+    let [span] = verdict.injected_spans() else { panic!("one span expected: {verdict:?}") };
+    assert_eq!(Some(span.category()), category);
+    let cut = &line[span.range()];
+    assert!(cut.contains("viagra") && cut.contains("cialis"), "{cut:?}");
+    assert!(!cut.contains("tablet") && !cut.contains("dizziness"), "{cut:?}");
+}
+
+#[test]
+fn spam_lines_are_found_and_honest_ones_kept() {
+    let rows = support::table("tests/samples.tsv", "page\tmissed\talarms");
+    let number = |cell: &String| cell.parse::<usize>().expect("tests/samples.tsv: a number of lines");
+    let allowed: BTreeMap<&str, [usize; 2]> =
+        rows.iter().map(|row| (row[0].as_str(), [number(&row[1]), number(&row[2])])).collect();
+    assert!(
+        allowed.keys().all(|&page| stems().iter().any(|s| s == page)),
+        "tests/samples.tsv: an unknown page"
+    );
     let classifier = Classifier::default();
-    let (mut spam, mut found, mut honest, mut alarms) = (0, 0, 0, Vec::new());
+    let mut failed = String::new();
     for stem in stems() {
-        let page = sample(&format!("{stem}.txt"));
+        let page = page(&stem);
         let verdict = classifier.classify_page(page.lines());
-        let (mut of_page, mut found_here) = (0, 0);
-        for ((line, gold), text) in verdict.lines().iter().zip(labels(&stem)).zip(page.lines()) {
-            match gold.as_str() {
-                "spam" => {
-                    of_page += 1;
-                    found_here += usize::from(line.is_spam());
-                }
-                "content" | "boilerplate" => {
-                    honest += 1;
-                    if line.is_spam() {
-                        alarms.push(format!("{stem}: {:.3} {text}", line.score()));
-                    }
-                }
+        let gold = gold(&stem);
+        assert_eq!(page.lines().count(), gold.len(), "{stem}: a label a line");
+        let (mut missed, mut alarms) = (Vec::new(), Vec::new());
+        for ((line, (label, _)), text) in verdict.lines().iter().zip(&gold).zip(page.lines()) {
+            let told = format!("    {label} {:.3} {text}\n", line.score());
+            match (label.as_str(), line.is_spam()) {
+                ("spam", false) => missed.push(told),
+                ("content" | "boilerplate" | "empty", true) => alarms.push(told),
                 _ => {}
             }
         }
-        println!("{stem:<24} {} {found_here} of {of_page} spam lines", verdict.kind());
-        assert!(of_page == 0 || found_here > 0, "{stem}: nothing found");
-        spam += of_page;
-        found += found_here;
-    }
-    println!(
-        "{found} of {spam} spam lines, {} of {honest} honest lines called spam:\n{}",
-        alarms.len(),
-        alarms.join("\n")
-    );
-    assert!(found * 100 >= spam * 85, "{found} of {spam} spam lines found");
-    assert!(alarms.len() * 100 <= honest * 2, "{} of {honest} honest lines called spam", alarms.len());
-}
-
-#[test]
-fn labels_match_their_pages() {
-    for stem in stems() {
-        let lines = sample(&format!("{stem}.txt")).lines().count();
-        let labels = labels(&stem);
-        assert_eq!(lines, labels.len(), "{stem}");
-        for label in labels {
-            assert!(
-                label.parse::<Label>().is_ok() || matches!(label.as_str(), "mixed" | "empty"),
-                "{stem}: {label}"
-            );
+        println!("{stem}\t{}\t{}\t{}", missed.len(), alarms.len(), verdict.kind());
+        let [may_miss, may_alarm] = allowed.get(stem.as_str()).copied().unwrap_or_default();
+        for (what, lines, may) in [("missed", missed, may_miss), ("false alarms", alarms, may_alarm)] {
+            if lines.len() > may {
+                let _ = writeln!(failed, "{stem}: {} {what}, {may} allowed\n{}", lines.len(), lines.concat());
+            }
         }
     }
+    assert!(failed.is_empty(), "\n{failed}");
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use spamsift::dev::{
-    CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, NgramTable,
+    CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, MAX_LIFT, NgramTable,
     PAGE_FEATURES, PageFeatures, Parts, Trees,
 };
 use spamsift::{Category, Label, Model, Segment};
@@ -782,7 +782,11 @@ pub fn train(
         .iter()
         .zip(&scores)
         .filter(|(r, _)| r.real)
-        .map(|(r, s)| (r.item, (page_calibration.apply(s.0, readings[r.item as usize].length), s.1)))
+        .map(|(r, s)| {
+            let at = r.item as usize;
+            let spam = page_calibration.apply(s.0, readings[at].length).min(odds[at].0 + MAX_LIFT);
+            (r.item, (spam, s.1))
+        })
         .collect();
     for threshold in [0.3, 0.4, 0.5, 0.6, 0.7] {
         let rows = validate(&items, &pages, &judged, (threshold, 0.5), true);

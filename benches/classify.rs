@@ -31,9 +31,12 @@ fn scratch(c: &mut Criterion) {
     if let Some(set) = support::set("en", &["clean_sexual_health"], 100, false) {
         let spam = set.checked_count(&classifier, &mut scratch);
         group.throughput(Throughput::Bytes(set.bytes()));
-        group.bench_function("callers", |b| b.iter(|| assert_eq!(set.count(&classifier, &mut scratch), spam)));
+        group
+            .bench_function("callers", |b| b.iter(|| assert_eq!(set.count(&classifier, &mut scratch), spam)));
         group.bench_function("threads", |b| {
-            b.iter(|| assert_eq!(set.texts.iter().filter(|t| classifier.classify(t).is_spam()).count(), spam));
+            b.iter(|| {
+                assert_eq!(set.texts.iter().filter(|t| classifier.classify(t).is_spam()).count(), spam)
+            });
         });
     }
     group.finish();

@@ -12,10 +12,8 @@ macro_rules! lists {
     };
 }
 
-const LEXICON: &[&str] =
-    lists!("lexicon": "ar" "bn" "cs" "de" "el" "en" "es" "fa" "fr" "hi" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "ru" "sv" "th" "tr" "uk" "vi" "zh");
-const ALLOW: &[&str] =
-    lists!("allow": "ar" "bn" "cs" "de" "el" "en" "es" "fa" "fr" "hi" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "ru" "sv" "th" "tr" "uk" "vi" "zh");
+const LEXICON: &[&str] = lists!("lexicon": "ar" "bn" "cs" "de" "el" "en" "es" "fa" "fr" "hi" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "ru" "sv" "th" "tr" "uk" "vi" "zh");
+const ALLOW: &[&str] = lists!("allow": "ar" "bn" "cs" "de" "el" "en" "es" "fa" "fr" "hi" "hu" "id" "it" "ja" "ko" "nl" "pl" "pt" "ro" "ru" "sv" "th" "tr" "uk" "vi" "zh");
 
 /// Adds every embedded list.
 pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {

@@ -138,8 +138,11 @@ impl Scan {
                 border += usize::from(is_word != was_word);
                 was_word = is_word;
                 word_hash = if is_word { word_step(word_hash, scalar) } else { 0 };
-                insides[inside] = i;
-                inside += usize::from(is_word & lexicon.opens_inside(grams.four));
+                // Words come in runs, so that this is well foreseen where they are few.
+                if !DENSE || is_word {
+                    insides[inside] = i;
+                    inside += usize::from(is_word & lexicon.opens_inside(grams.four));
+                }
 
                 divisions[division] = i;
                 division += usize::from(shape::divides(class));

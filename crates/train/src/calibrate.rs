@@ -15,7 +15,7 @@ pub fn fit(points: &[Point]) -> Calibration {
     for class in 0..Calibration::CLASSES {
         let of_class = || points.iter().filter(|p| Calibration::class(p.1) == class);
         let (mut slope, mut offset) = (1.0_f64, 0.0_f64);
-        for _ in 0..25 {
+        for _ in 0..100 {
             let (mut ga, mut gb) = (PRIOR * (slope - 1.0), PRIOR * offset);
             let (mut haa, mut hab, mut hbb) = (PRIOR, 0.0, PRIOR);
             for &(x, _, spam, weight) in of_class() {
@@ -30,8 +30,9 @@ pub fn fit(points: &[Point]) -> Calibration {
                 hbb += curve;
             }
             let det = haa * hbb - hab * hab;
-            slope -= (ga * hbb - gb * hab) / det;
-            offset -= (gb * haa - ga * hab) / det;
+            // Far from the fit the curvature is near nothing and a whole step would leap over it.
+            slope -= ((ga * hbb - gb * hab) / det).clamp(-0.25, 0.25);
+            offset -= ((gb * haa - ga * hab) / det).clamp(-1.0, 1.0);
         }
         if slope.is_finite() && offset.is_finite() && slope > 0.1 {
             calibration.by_length[class] = [slope as f32, offset as f32];

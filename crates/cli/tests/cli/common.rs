@@ -118,7 +118,7 @@ pub(crate) const PAGE: [&str; 6] = [
     "Village library of Lower Aldbrook",
     HONEST,
     "The library is open on Tuesdays and Thursdays from ten to six, and on Saturdays until noon.",
-    "Reading group: we talk about a novel by a young author and share tea and cake afterwards.",
+    "In the reading group we talk about a novel by a young author and share tea and cake afterwards.",
     "Last month two hundred children took part in the summer reading challenge, more than ever before.",
     "The old catalogue was scanned by volunteers and can now be searched from the reading room.",
 ];

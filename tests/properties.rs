@@ -207,7 +207,7 @@ fn a_line_of_100_megabytes_gets_a_verdict_and_its_spam_is_found() {
     let found: Vec<_> = verdict.injected_spans().iter().map(InjectedSpan::range).collect();
     let covered: usize = found.iter().map(|r| r.end.min(end).saturating_sub(r.start.max(middle))).sum();
     assert!(covered * 10 > (end - middle) * 9, "{found:?} of {middle}..{end}");
-    assert!(found.iter().map(|r| r.len()).sum::<usize>() < (end - middle) * 5 / 4, "{found:?}");
+    assert!(found.iter().map(ExactSizeIterator::len).sum::<usize>() < (end - middle) * 5 / 4, "{found:?}");
     let all = classifier.classify(&spam.repeat((2 << 20) / spam.len()));
     assert!(all.is_spam(), "{all:?}");
 }

@@ -40,11 +40,9 @@ fn spliced_spam_is_cut_at_the_right_place() {
     let all = spliced();
     for line in &all {
         let verdict = classify(&line.text);
-        let ranges: Vec<_> = if verdict.is_spam() {
-            vec![0..line.text.len()]
-        } else {
-            verdict.injected_spans().iter().map(InjectedSpan::range).collect()
-        };
+        let whole = verdict.is_spam().then_some(0..line.text.len());
+        let ranges: Vec<_> =
+            whole.into_iter().chain(verdict.injected_spans().iter().map(InjectedSpan::range)).collect();
         let inside = |r: &std::ops::Range<usize>| r.end.min(line.end).saturating_sub(r.start.max(line.start));
         let here: usize = ranges.iter().map(inside).sum();
         right += here;

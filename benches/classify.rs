@@ -35,7 +35,7 @@ fn scratch(c: &mut Criterion) {
             .bench_function("callers", |b| b.iter(|| assert_eq!(set.count(&classifier, &mut scratch), spam)));
         group.bench_function("threads", |b| {
             b.iter(|| {
-                assert_eq!(set.texts.iter().filter(|t| classifier.classify(t).is_spam()).count(), spam)
+                assert_eq!(set.texts.iter().filter(|t| classifier.classify(t).is_spam()).count(), spam);
             });
         });
     }

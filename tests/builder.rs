@@ -58,14 +58,37 @@ fn own_lists_have_the_format_of_the_embedded_ones() {
 
 #[test]
 fn faults_of_settings_are_named() {
-    let error = Classifier::builder().phrase(" - ", Category::Adult, 1.0).build().expect_err("no letter");
+    let phrase = |phrase: &str, weight| {
+        let built = Classifier::builder().phrase(phrase, Category::Adult, weight).build();
+        built.expect_err("a phrase that is none").to_string()
+    };
+    for empty in ["", "   ", " - ", "\u{200B}\u{301}"] {
+        assert!(phrase(empty, 1.0).contains("no letter or digit"), "{empty:?}");
+    }
+    for weight in [0.0, -1.0, 3.1, f32::NAN, f32::INFINITY] {
+        assert!(phrase("x", weight).contains("out of range"), "{weight}");
+    }
+    let error = Classifier::builder().allow("…").build().expect_err("no letter");
     assert!(error.to_string().contains("no letter or digit"), "{error}");
-    let error = Classifier::builder().phrase("x", Category::Adult, 0.0).build().expect_err("no weight");
-    assert!(error.to_string().contains("out of range"), "{error}");
+    let named: [(&str, fn(&mut Config) -> &mut f32); 5] = [
+        ("line_threshold", |c| &mut c.line_threshold),
+        ("page_threshold", |c| &mut c.page_threshold),
+        ("plain_threshold", |c| &mut c.plain_threshold),
+        ("content_threshold", |c| &mut c.content_threshold),
+        ("spam_page_share", |c| &mut c.spam_page_share),
+    ];
+    for (name, field) in named {
+        for value in [1.5, -0.1, f32::NAN] {
+            let mut config = Config::balanced();
+            *field(&mut config) = value;
+            let error = Classifier::builder().config(config).build().expect_err("out of range");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
     let mut config = Config::balanced();
-    config.page_threshold = 1.5;
-    let error = Classifier::builder().config(config).build().expect_err("a threshold above one");
-    assert!(error.to_string().contains("page_threshold"), "{error}");
+    config.category_thresholds[Category::Pharma as usize] = Some(2.0);
+    let error = Classifier::builder().config(config).build().expect_err("out of range");
+    assert!(error.to_string().contains("pharma"), "{error}");
 }
 
 #[test]

@@ -70,7 +70,8 @@ fn faults_of_settings_are_named() {
     }
     let error = Classifier::builder().allow("…").build().expect_err("no letter");
     assert!(error.to_string().contains("no letter or digit"), "{error}");
-    let named: [(&str, fn(&mut Config) -> &mut f32); 5] = [
+    type Field = fn(&mut Config) -> &mut f32;
+    let named: [(&str, Field); 5] = [
         ("line_threshold", |c| &mut c.line_threshold),
         ("page_threshold", |c| &mut c.page_threshold),
         ("plain_threshold", |c| &mut c.plain_threshold),

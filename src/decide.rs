@@ -93,7 +93,8 @@ fn least(config: &Config, general: f32) -> f32 {
     config.category_thresholds.iter().flatten().copied().fold(general, f32::min)
 }
 
-pub(crate) fn probability(log_odds: f32) -> f32 {
+/// The probability that log-odds stand for, 0 to 1.
+pub fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 

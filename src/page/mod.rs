@@ -63,7 +63,7 @@ impl Classifier {
             let before = verdicts.len();
             self.judge_stretch(scratch, lines.by_ref().take(MAX_LINES), &mut verdicts);
             if verdicts.len() - before < MAX_LINES {
-                return self.page_verdict(verdicts, scratch);
+                return self.page_verdict(verdicts);
             }
         }
     }
@@ -116,10 +116,9 @@ impl Classifier {
         scratch.page = page;
     }
 
-    fn page_verdict(&self, lines: Vec<Verdict>, scratch: &Scratch) -> PageVerdict {
+    fn page_verdict(&self, lines: Vec<Verdict>) -> PageVerdict {
         // Blank lines carry the very verdict they were born with; all others have been judged.
-        let judged =
-            lines.iter().filter(|v| **v != decide::BLANK).count().max(scratch.page.lines.len().min(1));
+        let judged = lines.iter().filter(|v| **v != decide::BLANK).count();
         let spam = lines.iter().filter(|v| v.is_spam()).count();
         let spam_share = spam as f32 / judged.max(1) as f32;
         let touched = spam > 0 || lines.iter().any(|v| !v.injected_spans().is_empty());

@@ -4,7 +4,7 @@
 //! 2018). Knows rows of figures, labels and weights.
 
 use rayon::prelude::*;
-use spamsift::dev::{Split, Trees};
+use spamsift::dev::{Split, Trees, probability};
 
 /// How to boost.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,7 @@ pub fn train(table: &Table, labels: &[bool], weights: &[f32], options: &Options)
     for _ in 0..options.trees {
         let gradients: Vec<(f32, f32)> = (0..table.rows)
             .map(|row| {
-                let p = 1.0 / (1.0 + (-odds[row]).exp());
+                let p = probability(odds[row]);
                 let seen = if random.f32() < options.rows { weights[row] } else { 0.0 };
                 (seen * (p - f32::from(u8::from(labels[row]))), seen * (p * (1.0 - p)).max(1e-4))
             })

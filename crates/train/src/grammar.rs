@@ -149,11 +149,6 @@ impl Grammar {
                 tags.entry(key).or_default().push(phrase.text.clone());
             }
         }
-        // Longer phrases that the lexicon leaves to the n-grams.
-        for row in table(folder, "phrases.tsv", 3)?.into_iter().filter(|row| own(&row[0])) {
-            let key = (category(&row[1], "phrases.tsv")?, script(&row[0]));
-            terms.entry(key).or_default().push(row[0].clone());
-        }
         let mut brands: HashMap<Category, Vec<String>> = HashMap::new();
         for row in table(folder, "brands.tsv", 3)?.into_iter().filter(|row| own(&row[0])) {
             brands.entry(category(&row[1], "brands.tsv")?).or_default().push(row[0].clone());

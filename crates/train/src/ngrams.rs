@@ -4,7 +4,7 @@
 //! Sums are divided by the square root of their number, as at runtime. Knows hashes, labels and weights; not texts.
 
 use spamsift::Category;
-use spamsift::dev::{CategoryTable, NgramTable};
+use spamsift::dev::{CategoryTable, NgramTable, probability};
 
 /// What the trainer needs of one line.
 #[derive(Clone, Copy, Debug)]
@@ -53,10 +53,6 @@ impl Weight {
         self.squares += gradient * gradient;
         self.value -= options.rate * gradient / (self.squares.sqrt() + 1e-3);
     }
-}
-
-fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 /// Trains the two questions of the line model.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use spamsift::dev::{
     CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, MAX_LIFT, NgramTable,
-    PAGE_FEATURES, PageFeatures, Parts, Trees,
+    PAGE_FEATURES, PageFeatures, Parts, Trees, probability,
 };
 use spamsift::{Category, Label, Model, Segment};
 
@@ -364,10 +364,6 @@ impl Hashes {
 
 fn extractor() -> Result<Extractor, CorpusError> {
     Extractor::new().map_err(|e| CorpusError::new(Path::new("data/lexicon"), None, e))
-}
-
-fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 fn is_spam(item: &Item) -> bool {

@@ -65,6 +65,19 @@ pub struct Line {
     pub category: Option<Category>,
 }
 
+/// Where a page comes from, which says how far its labels go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A real page, every line labelled by hand.
+    Hand,
+    /// A real page without spam, its lines labelled by the element they stood in.
+    Honest,
+    /// Written for training, every line labelled.
+    Written,
+    /// Made by grammar.
+    Made,
+}
+
 /// A page whose lines are labelled.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -76,8 +89,8 @@ pub struct Page {
     pub lang: String,
     /// Its lines, in order.
     pub lines: Vec<Line>,
-    /// Whether every line was labelled by hand, rather than by the element it stood in.
-    pub by_hand: bool,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// A corpus to train on.
@@ -170,7 +183,7 @@ pub fn pages(path: &Path) -> Result<Vec<Page>, CorpusError> {
         if r.labels.len() != r.lines.len() {
             return Err(format!("{} lines but {} labels", r.lines.len(), r.labels.len()));
         }
-        let by_hand = r.categories.is_some();
+        let origin = if r.categories.is_some() { Origin::Hand } else { Origin::Honest };
         let mut categories = r.categories.unwrap_or_default().into_iter();
         let name = r.page.or_else(|| r.url.clone()).unwrap_or_else(|| format!("page {}", pages.len() + 1));
         let host = match (&r.url, &r.host) {
@@ -184,7 +197,7 @@ pub fn pages(path: &Path) -> Result<Vec<Page>, CorpusError> {
             Ok(Line { text, gold, category })
         });
         let lines = lines.collect::<Result<Vec<Line>, String>>()?;
-        pages.push(Page { name, host, lang: r.lang.unwrap_or_default(), lines, by_hand });
+        pages.push(Page { name, host, lang: r.lang.unwrap_or_default(), lines, origin });
         Ok(())
     })?;
     Ok(pages)

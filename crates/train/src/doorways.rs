@@ -6,7 +6,7 @@
 use fastrand::Rng;
 use spamsift::Category;
 
-use crate::corpus::{Gold, Line, Page};
+use crate::corpus::{Gold, Line, Origin, Page};
 use crate::grammar::Grammar;
 
 /// The separators that list entries are counted and marked by.
@@ -126,7 +126,7 @@ pub fn stuffed(grammar: &Grammar, honest: &[&str], number: usize, random: &mut R
 
 fn page(kind: &str, number: usize, lang: &str, lines: Vec<Line>) -> Page {
     let name = format!("made/{kind}/{number}");
-    Page { host: name.clone(), name, lang: lang.to_owned(), lines, by_hand: false }
+    Page { host: name.clone(), name, lang: lang.to_owned(), lines, origin: Origin::Made }
 }
 
 /// A few lines of empty elements that share one random id, as some kits leave them behind the title: furniture.

@@ -12,37 +12,7 @@ use spamsift::dev::ListedPhrase;
 
 use crate::corpus::{Gold, Segment};
 use crate::error::CorpusError;
-
-/// A table of the grammar: the cells of each row behind the header.
-fn table(folder: &Path, name: &str, columns: usize) -> Result<Vec<Vec<String>>, CorpusError> {
-    let path = folder.join(name);
-    let text = std::fs::read_to_string(&path).map_err(|e| CorpusError::new(&path, None, e))?;
-    let rows = text.lines().enumerate().skip(1).filter(|(_, l)| !l.is_empty());
-    rows.map(|(i, line)| {
-        let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
-        if cells.len() == columns {
-            Ok(cells)
-        } else {
-            Err(CorpusError::new(
-                &path,
-                Some(i + 1),
-                format!("{columns} columns expected, {} found", cells.len()),
-            ))
-        }
-    })
-    .collect()
-}
-
-/// The names of the tables of doorway prose, one a language, in order.
-fn prose_tables(folder: &Path) -> Result<Vec<String>, CorpusError> {
-    let entries = std::fs::read_dir(folder).map_err(|e| CorpusError::new(folder, None, e))?;
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with("prose_") && name.ends_with(".tsv"))
-        .collect();
-    names.sort_unstable();
-    Ok(names)
-}
+use crate::tables::{self, table};
 
 type ByLang = HashMap<String, Vec<String>>;
 
@@ -162,8 +132,8 @@ impl Grammar {
             fillers.entry((row[2].clone(), row[1].clone())).or_default().push(row[0].clone());
         }
         let mut rows = table(folder, "templates.tsv", 3)?;
-        for name in prose_tables(folder)? {
-            rows.extend(table(folder, &name, 3)?);
+        for path in tables::files(folder, "prose_")? {
+            rows.extend(tables::rows(&path, 3)?.into_iter().map(|(_, cells)| cells));
         }
         let templates = rows
             .into_iter()

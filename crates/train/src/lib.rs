@@ -18,3 +18,5 @@ pub mod grammar;
 pub mod ngrams;
 pub mod pages;
 pub mod pipeline;
+mod tables;
+pub mod written;

@@ -30,13 +30,17 @@ pub struct Options {
     pub rate: f32,
     /// Pull towards zero, a step.
     pub l2: f32,
+    /// The share of a line's n-grams that a step does not see.
+    pub dropout: f32,
+    /// The weights are the mean of those after so many of the last passes (Polyak and Juditsky, 1992).
+    pub averaged: usize,
     /// Seed of the order.
     pub seed: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { bits: 18, epochs: 4, rate: 0.25, l2: 2e-4, seed: 7 }
+        Options { bits: 18, epochs: 4, rate: 0.25, l2: 2e-4, dropout: 0.0, averaged: 1, seed: 7 }
     }
 }
 
@@ -62,16 +66,22 @@ pub fn train(examples: &[Example<'_>], options: &Options) -> NgramTable {
     let mut weights = vec![[Weight::default(); 2]; 1 << options.bits];
     let mut order: Vec<u32> = (0..examples.len() as u32).collect();
     let mut random = fastrand::Rng::with_seed(options.seed);
-    for _ in 0..options.epochs {
+    let mut sum_of = vec![[0.0_f32; 2]; weights.len()];
+    let mut kept: Vec<u32> = Vec::new();
+    let hidden = (options.dropout * 65536.0) as u32;
+    for epoch in 0..options.epochs {
         random.shuffle(&mut order);
         for &at in &order {
             let example = &examples[at as usize];
-            if example.hashes.is_empty() {
+            let salt = random.u32(..) | 1;
+            kept.clear();
+            kept.extend(example.hashes.iter().copied().filter(|h| h.wrapping_mul(salt) >> 16 >= hidden));
+            if kept.is_empty() {
                 continue;
             }
-            let root = (example.hashes.len() as f32).sqrt();
+            let root = (kept.len() as f32).sqrt();
             let mut sums = [0.0_f32; 2];
-            for &hash in example.hashes {
+            for &hash in &kept {
                 let w = &weights[(hash >> shift) as usize];
                 sums[0] += w[0].value;
                 sums[1] += w[1].value;
@@ -81,7 +91,7 @@ pub fn train(examples: &[Example<'_>], options: &Options) -> NgramTable {
             };
             let spam = error(sums[0], example.spam, example.weight);
             let content = example.content.map(|(c, weight)| error(sums[1], c, weight));
-            for &hash in example.hashes {
+            for &hash in &kept {
                 let w = &mut weights[(hash >> shift) as usize];
                 w[0].step(spam, options);
                 if let Some(content) = content {
@@ -89,10 +99,16 @@ pub fn train(examples: &[Example<'_>], options: &Options) -> NgramTable {
                 }
             }
         }
+        if epoch + options.averaged >= options.epochs {
+            for (sum, weight) in sum_of.iter_mut().zip(&weights) {
+                *sum = [0, 1].map(|q| sum[q] + weight[q].value);
+            }
+        }
     }
-    let scale = [0, 1].map(|q| scale(weights.iter().map(|w| w[q].value)));
-    let rounded =
-        weights.iter().map(|w| [round(w[0].value, scale[0]), round(w[1].value, scale[1])]).collect();
+    let passes = options.averaged.clamp(1, options.epochs) as f32;
+    let mean: Vec<[f32; 2]> = sum_of.into_iter().map(|w| w.map(|w| w / passes)).collect();
+    let scale = [0, 1].map(|q| scale(mean.iter().map(|w| w[q])));
+    let rounded = mean.iter().map(|w| [round(w[0], scale[0]), round(w[1], scale[1])]).collect();
     NgramTable::new(options.bits, scale, rounded)
 }
 

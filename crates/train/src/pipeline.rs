@@ -21,13 +21,14 @@ use spamsift::{Category, Label, Model, Segment};
 use crate::augment;
 use crate::boost::{self, Table};
 use crate::calibrate;
-use crate::corpus::{self, Corpus, Gold, Page};
+use crate::corpus::{self, Corpus, Gold, Origin, Page};
 use crate::doorways;
 use crate::error::CorpusError;
 use crate::figures::{self, By, Figures, Row};
 use crate::grammar::Grammar;
 use crate::ngrams::{self, Example, SpamExample};
 use crate::pages::{self, MadeLine, Pool};
+use crate::written;
 
 /// The numbers of the training.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +39,12 @@ pub struct Options {
     pub folds: usize,
     /// Buckets of the n-grams, as a power of two.
     pub ngram_bits: u32,
+    /// The share of a line's n-grams that a step of their training does not see.
+    pub ngram_dropout: f32,
+    /// Passes over the lines whose weights are averaged.
+    pub ngram_averaged: usize,
+    /// Passes over the lines, for the n-grams.
+    pub ngram_epochs: usize,
     /// Buckets of the categories, as a power of two.
     pub category_bits: u32,
     /// Spam lines made by grammar.
@@ -61,6 +68,8 @@ pub struct Options {
     /// The share of the lexicon that a line is read without, to learn from: the lists were made with these lines at hand, and
     /// know other pages less well.
     pub dropout: f32,
+    /// How many such parts of the lexicon are drawn, a fold.
+    pub draws: usize,
     /// Fragments of honest text, a language.
     pub fragments: usize,
     /// Pieces and rows of spam lines.
@@ -69,6 +78,10 @@ pub struct Options {
     pub tag_sites: usize,
     /// Pages made of one head term.
     pub stuffed_pages: usize,
+    /// Weight of a line of a written page, beside one of a real page.
+    pub written: f32,
+    /// The same for the question of content.
+    pub written_content: f32,
     /// Weight of a line of a made page among the trees of the page model.
     pub made_weight: f32,
     /// Features that the trees may not ask for: what names a language or a page rather than spam.
@@ -88,11 +101,14 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let trees =
-            boost::Options { trees: 80, depth: 6, rate: 0.12, l2: 3.0, rows: 0.7, features: 0.5, seed: 11 };
+            boost::Options { trees: 80, depth: 6, rate: 0.12, l2: 3.0, rows: 0.2, features: 0.5, seed: 11 };
         Options {
             seed: 1,
             folds: 5,
             ngram_bits: 18,
+            ngram_dropout: 0.0,
+            ngram_averaged: 1,
+            ngram_epochs: 4,
             category_bits: 14,
             grammar_lines: 60_000,
             honest_fillings: 2,
@@ -104,10 +120,13 @@ impl Default for Options {
             injected_pages: 1200,
             spam_pages: 500,
             dropout: 0.35,
+            draws: 1,
             fragments: 2500,
             pieces: 8000,
             tag_sites: 400,
             stuffed_pages: 300,
+            written: 0.5,
+            written_content: 0.3,
             made_weight: 0.15,
             left_out: LEFT_OUT,
             rough_content: 0.02,
@@ -165,7 +184,7 @@ struct Item {
 struct PageItems {
     name: String,
     lang: String,
-    by_hand: bool,
+    origin: Origin,
     fold: u8,
     items: Vec<u32>,
 }
@@ -184,12 +203,16 @@ fn fold_of(key: &str, folds: usize) -> u8 {
     (hash_of(key, 0) % folds as u64) as u8
 }
 
-/// The source of lines of hand-labelled pages.
-const HAND: &str = "pages";
-/// The source of lines of pages made by grammar.
-const MADE: &str = "made";
-/// The source of lines of honest saved pages.
-const HONEST: &str = "honest_pages";
+/// The name that lines of a page have as a source.
+fn set_of(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Hand => "pages",
+        Origin::Honest => "honest_pages",
+        Origin::Written => "written",
+        Origin::Made => "made",
+    }
+}
+
 /// No page counts for more than this many lines of a label, as in the figures.
 const PAGE_CAP: f32 = 20.0;
 
@@ -224,15 +247,18 @@ fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item
     let mut items = Vec::new();
     let mut pages = Vec::new();
     let mut random = Rng::with_seed(options.seed);
-    let made = grammars.iter().enumerate().flat_map(|(fold, grammar)| {
-        make_pages(&corpus, grammar, fold, options).into_iter().map(move |page| (page, Some(fold as u8)))
+    let mut all: Vec<(Page, u8)> = Vec::new();
+    for (fold, grammar) in grammars.iter().enumerate() {
+        all.extend(make_pages(&corpus, grammar, fold, options).into_iter().map(|page| (page, fold as u8)));
+    }
+    let found = corpus.pages.into_iter().map(|page| {
+        let fold = fold_of(&page.host, options.folds);
+        (page, fold)
     });
-    let made: Vec<(Page, Option<u8>)> = made.collect();
-    for (page, made) in corpus.pages.into_iter().map(|page| (page, None)).chain(made) {
-        let is_made = made.is_some();
-        let fold = made.unwrap_or_else(|| fold_of(&page.host, options.folds));
+    for (page, fold) in found.chain(all) {
+        let origin = page.origin;
         let mut lines = page.lines;
-        if !page.by_hand && lines.len() > options.honest_page_lines {
+        if origin == Origin::Honest && lines.len() > options.honest_page_lines {
             // A stretch of the page, so that its lines keep their neighbours.
             let from = random.usize(..=lines.len() - options.honest_page_lines);
             lines.drain(..from);
@@ -245,40 +271,36 @@ fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item
         let first = items.len() as u32;
         for line in lines {
             let capped = (PAGE_CAP / count[&line.gold]).min(1.0);
-            let (ngram, tree) = match (line.gold, page.by_hand) {
-                _ if is_made => (0.15, options.made_weight * 0.3),
-                (Gold::Spam, _) => (options.hand_spam, 1.0),
+            let (ngram, tree) = match (line.gold, origin) {
                 (Gold::Mixed | Gold::Unclear | Gold::Unlabelled, _) => (0.0, 0.0),
-                (_, true) => (options.hand_honest, 1.0),
-                (_, false) => (0.35, 0.3),
+                (_, Origin::Made) => (0.15, options.made_weight * 0.3),
+                (Gold::Spam, Origin::Written) => (options.hand_spam * options.written, options.written),
+                (_, Origin::Written) => (options.hand_honest * options.written, options.written),
+                (Gold::Spam, _) => (options.hand_spam, 1.0),
+                (_, Origin::Hand) => (options.hand_honest, 1.0),
+                (_, Origin::Honest) => (0.35, 0.3),
             };
             items.push(Item {
                 text: line.text,
                 gold: line.gold,
                 category: line.category,
                 lang: page.lang.clone(),
-                set: if page.by_hand {
-                    HAND
-                } else if is_made {
-                    MADE
-                } else {
-                    HONEST
-                }
-                .to_owned(),
+                set: set_of(origin).to_owned(),
                 fold,
                 ngram_weight: ngram * capped,
                 tree_weight: tree * capped,
-                content_weight: match (is_made, page.by_hand) {
-                    (true, _) => 0.0,
-                    (false, true) => capped,
-                    (false, false) => options.rough_content * capped,
+                content_weight: match origin {
+                    Origin::Hand => capped,
+                    Origin::Honest => options.rough_content * capped,
+                    Origin::Written => options.written_content * capped,
+                    Origin::Made => 0.0,
                 },
             });
         }
         pages.push(PageItems {
             name: page.name,
             lang: page.lang,
-            by_hand: page.by_hand,
+            origin,
             fold,
             items: (first..items.len() as u32).collect(),
         });
@@ -387,7 +409,7 @@ fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Opt
             hashes: hashes.get(i),
             spam: is_spam(item),
             content: content(item).map(|c| {
-                let hand = if item.set == HAND { options.hand_content } else { 1.0 };
+                let hand = if item.set == set_of(Origin::Hand) { options.hand_content } else { 1.0 };
                 (c, item.content_weight * hand)
             }),
             weight: item.ngram_weight,
@@ -395,7 +417,14 @@ fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Opt
         .collect();
     ngrams::train(
         &examples,
-        &ngrams::Options { bits: options.ngram_bits, seed: options.seed, ..Default::default() },
+        &ngrams::Options {
+            bits: options.ngram_bits,
+            dropout: options.ngram_dropout,
+            averaged: options.ngram_averaged,
+            epochs: options.ngram_epochs,
+            seed: options.seed,
+            ..Default::default()
+        },
     )
 }
 
@@ -406,15 +435,20 @@ fn read_items(
     options: &Options,
 ) -> Result<Vec<LineReading>, CorpusError> {
     let chunks: Vec<Vec<LineReading>> = items
-        .par_chunks(items.len().div_ceil(16).max(1))
+        .par_chunks(items.len().div_ceil(4).max(1))
         .map(|chunk| {
-            let part = |fold| {
+            let part = |salt| {
                 let left_out = (options.dropout * 1000.0) as u64;
-                let extractor = Extractor::without(move |phrase| hash_of(phrase, fold) % 1000 < left_out);
+                let extractor = Extractor::without(move |phrase| hash_of(phrase, salt) % 1000 < left_out);
                 extractor.map_err(|e| CorpusError::new(Path::new("data/lexicon"), None, e))
             };
-            let mut parts = (0..tables.len() as u64).map(part).collect::<Result<Vec<_>, _>>()?;
-            let read = |i: &Item| parts[usize::from(i.fold)].read(&tables[usize::from(i.fold)], &i.text);
+            let draws = options.draws.max(1) as u64;
+            let mut parts = (0..tables.len() as u64 * draws).map(part).collect::<Result<Vec<_>, _>>()?;
+            let read = |i: &Item| {
+                let draw = hash_of(&i.text, 1) % draws;
+                parts[usize::from(i.fold) + tables.len() * draw as usize]
+                    .read(&tables[usize::from(i.fold)], &i.text)
+            };
             Ok(chunk.iter().map(read).collect())
         })
         .collect::<Result<_, CorpusError>>()?;
@@ -565,7 +599,7 @@ fn page_rows(
         let lines =
             page.items.iter().map(|&i| MadeLine { example: i, spam: is_spam(&items[i as usize]) }).collect();
         // A made page is a page of its own right, but its lines count by their own weight.
-        let weight = if page.name.starts_with("made/") { 1.0 / 0.3 } else { 1.0 };
+        let weight = if page.origin == Origin::Made { 1.0 / 0.3 } else { 1.0 };
         made.push((lines, page.fold, weight, true));
     }
     let mut random = Rng::with_seed(options.seed + 3);
@@ -577,7 +611,11 @@ fn page_rows(
             .collect();
         let spammed: Vec<&PageItems> = real
             .iter()
-            .filter(|p| p.by_hand && p.fold == fold && p.items.iter().any(|&i| is_spam(&items[i as usize])))
+            .filter(|p| {
+                p.origin == Origin::Hand
+                    && p.fold == fold
+                    && p.items.iter().any(|&i| is_spam(&items[i as usize]))
+            })
             .collect();
         let furniture: Vec<u32> = spammed
             .iter()
@@ -613,7 +651,7 @@ fn page_rows(
         })
         .collect::<Result<_, CorpusError>>()?;
     let mut rows: Vec<PageRow> = chunks.into_iter().flatten().collect();
-    for row in rows.iter_mut().filter(|r| r.real && items[r.item as usize].set == HONEST) {
+    for row in rows.iter_mut().filter(|r| r.real && items[r.item as usize].set == set_of(Origin::Honest)) {
         row.kept = random.usize(..thin) == 0;
         row.weight *= thin as f32;
         row.content_weight *= thin as f32;
@@ -649,11 +687,10 @@ fn validate(
     pages: &[PageItems],
     judged: &HashMap<u32, (f32, f32)>,
     thresholds: (f32, f32),
-    by_hand: bool,
+    origin: Origin,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
-    let made = |p: &&PageItems| p.name.starts_with("made/");
-    for page in pages.iter().filter(|p| p.by_hand == by_hand && !made(p)) {
+    for page in pages.iter().filter(|p| p.origin == origin) {
         for &i in &page.items {
             let item = &items[i as usize];
             let &(spam, content) = judged.get(&i).unwrap_or(&(-9.0, -9.0));
@@ -714,7 +751,9 @@ pub fn train(
         Grammar::read(grammar, &phrases, own)
     });
     let grammars = grammars.collect::<Result<Vec<_>, _>>()?;
-    let (items, pages) = lay_out(Corpus::read(corpus)?, &grammars, options);
+    let mut corpus = Corpus::read(corpus)?;
+    corpus.pages.extend(written::pages(&grammar.join("pages"))?);
+    let (items, pages) = lay_out(corpus, &grammars, options);
     say(&format!("{} lines, {} pages; hashing n-grams", items.len(), pages.len()));
     let hashes = Hashes::of(&items)?;
     say(&format!("{} n-grams; training the n-grams, fold by fold", hashes.all.len()));
@@ -751,10 +790,10 @@ pub fn train(
         "                         recall  precis.       f1  fpr_con  fpr_boi    auroc      ece   con_f1";
     say(heading);
     for threshold in [0.4, 0.5, 0.6, 0.7] {
-        let rows = validate(&items, &pages, &judged, (threshold, 0.5), true);
+        let rows = validate(&items, &pages, &judged, (threshold, 0.5), Origin::Hand);
         say(&show(&format!("line alone, {threshold}"), &figures::prepare(&rows).overall()));
     }
-    let alone_rows = validate(&items, &pages, &judged, (0.5, 0.5), true);
+    let alone_rows = validate(&items, &pages, &judged, (0.5, 0.5), Origin::Hand);
     let line_figures = figures::prepare(&alone_rows).overall();
 
     say("reading the features of every page");
@@ -785,14 +824,14 @@ pub fn train(
         })
         .collect();
     for threshold in [0.3, 0.4, 0.5, 0.6, 0.7] {
-        let rows = validate(&items, &pages, &judged, (threshold, 0.5), true);
+        let rows = validate(&items, &pages, &judged, (threshold, 0.5), Origin::Hand);
         say(&show(&format!("in context, {threshold}"), &figures::prepare(&rows).overall()));
     }
     for threshold in [0.3, 0.4, 0.6] {
-        let rows = validate(&items, &pages, &judged, (0.5, threshold), true);
+        let rows = validate(&items, &pages, &judged, (0.5, threshold), Origin::Hand);
         say(&show(&format!("content at {threshold}"), &figures::prepare(&rows).overall()));
     }
-    let context_rows = validate(&items, &pages, &judged, (0.5, 0.5), true);
+    let context_rows = validate(&items, &pages, &judged, (0.5, 0.5), Origin::Hand);
     let prepared = figures::prepare(&context_rows);
     let context_figures = prepared.overall();
     for key in [By::Kind, By::Category, By::Length] {
@@ -806,7 +845,7 @@ pub fn train(
         "hard negatives called spam, alone at 0.5: {:.4}",
         alarms as f32 / hard.len().max(1) as f32
     ));
-    let honest_rows = validate(&items, &pages, &judged, (0.5, 0.5), false);
+    let honest_rows = validate(&items, &pages, &judged, (0.5, 0.5), Origin::Honest);
     let honest_figures = figures::prepare(&honest_rows).overall();
     say(&show("honest pages", &honest_figures));
 

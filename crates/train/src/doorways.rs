@@ -49,7 +49,7 @@ pub fn tag_site(grammar: &Grammar, number: usize, random: &mut Rng) -> Option<Pa
     let big = random.bool();
     let share = 0.2 + random.f32() * 0.6;
     let mut lines = Vec::new();
-    let brand = grammar.brand(category, random)?;
+    let brand = grammar.brand(category, tag_lang, random)?;
     if random.u8(..3) > 0 {
         let title = format!("{} - {}", capitalised(&grammar.term(category, tag_lang, random)?), brand);
         lines.push(line(title, Some(category)));

@@ -27,7 +27,8 @@ pub struct Grammar {
     neutral: BTreeMap<String, Vec<String>>,
     /// Head terms of stuffed pages, with their language.
     heads: Vec<(String, String)>,
-    brands: HashMap<Category, Vec<String>>,
+    /// Brands by category and language; `mul` serves any.
+    brands: HashMap<(Category, String), Vec<String>>,
     cities: ByLang,
     /// The languages that have cities, for templates of any language.
     langs: Vec<String>,
@@ -119,9 +120,10 @@ impl Grammar {
                 tags.entry(key).or_default().push(phrase.text.clone());
             }
         }
-        let mut brands: HashMap<Category, Vec<String>> = HashMap::new();
+        let mut brands: HashMap<(Category, String), Vec<String>> = HashMap::new();
         for row in table(folder, "brands.tsv", 3)?.into_iter().filter(|row| own(&row[0])) {
-            brands.entry(category(&row[1], "brands.tsv")?).or_default().push(row[0].clone());
+            let key = (category(&row[1], "brands.tsv")?, row[2].clone());
+            brands.entry(key).or_default().push(row[0].clone());
         }
         let mut cities = ByLang::new();
         for row in table(folder, "cities.tsv", 2)? {
@@ -145,6 +147,7 @@ impl Grammar {
             .collect::<Result<_, CorpusError>>()?;
         let honest = table(folder, "honest_templates.tsv", 3)?
             .into_iter()
+            .filter(|row| own(&row[0]))
             .map(|row| {
                 let gold = if row[1] == "content" { Gold::Content } else { Gold::Boilerplate };
                 (row[0].clone(), gold, row[2].clone())
@@ -237,10 +240,12 @@ impl Grammar {
         own.or_else(|| self.tags.get(&(category, Script::Latin)))
     }
 
-    /// A brand of a category.
-    pub(crate) fn brand(&self, category: Category, random: &mut Rng) -> Option<&str> {
-        let of = self.brands.get(&category)?;
-        Some(&of[random.usize(..of.len())])
+    /// A brand of a category, of a language or of none.
+    pub(crate) fn brand(&self, category: Category, lang: &str, random: &mut Rng) -> Option<&str> {
+        let of = |lang: &str| self.brands.get(&(category, lang.to_owned())).map_or(&[][..], Vec::as_slice);
+        let (own, any) = (of(lang), of("mul"));
+        let at = random.usize(..(own.len() + any.len()).max(1));
+        own.iter().chain(any).nth(at).map(String::as_str)
     }
 
     /// A phrase of a category, in the script of a language.
@@ -292,7 +297,7 @@ impl Grammar {
                     let own = own.or_else(|| self.terms.get(&(category, Script::Latin)));
                     pick(own, random)?
                 }
-                "brand" => pick(self.brands.get(&category), random)?,
+                "brand" => self.brand(category, lang, random)?.to_owned(),
                 "city" => pick(self.cities.get(lang).or_else(|| self.cities.get("en")), random)?,
                 "filler" => {
                     let of = |lang: &str, c: &str| self.fillers.get(&(lang.to_owned(), c.to_owned()));

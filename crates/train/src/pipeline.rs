@@ -49,12 +49,16 @@ pub struct Options {
     pub category_bits: u32,
     /// Spam lines made by grammar.
     pub grammar_lines: usize,
+    /// Weight of a spam line made by grammar among the n-grams.
+    pub grammar_weight: f32,
     /// Fillings of each honest template.
     pub honest_fillings: usize,
     /// Weight of a hand-labelled spam line among the n-grams.
     pub hand_spam: f32,
     /// Weight of a hand-labelled honest line among the n-grams.
     pub hand_honest: f32,
+    /// Weight of an honest template among the n-grams.
+    pub honest_templates: f32,
     /// Weight of a hard negative among the n-grams.
     pub hard_negatives: f32,
     /// Weight of a hand-labelled honest line among the n-grams, for the question of content.
@@ -111,16 +115,18 @@ impl Default for Options {
             ngram_epochs: 4,
             category_bits: 14,
             grammar_lines: 60_000,
+            grammar_weight: 0.25,
             honest_fillings: 2,
             hand_spam: 3.0,
             hand_honest: 1.0,
+            honest_templates: 2.0,
             hard_negatives: 5.0,
             hand_content: 6.0,
             honest_page_lines: 80,
             injected_pages: 1200,
             spam_pages: 500,
             dropout: 0.35,
-            draws: 1,
+            draws: 4,
             fragments: 2500,
             pieces: 8000,
             tag_sites: 400,
@@ -324,11 +330,13 @@ fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item
         let share = (150.0 / sizes[&segment.set]).powf(0.4).min(1.0);
         let hard = is_hard(&segment.set);
         let (ngram, tree) = match segment.gold {
-            Gold::Spam if segment.set == "grammar" => (0.25, 0.02),
+            Gold::Spam if segment.set == "grammar" => (options.grammar_weight, options.grammar_weight * 0.08),
             _ if segment.set == "fragments" => (0.2, 0.01),
             _ if segment.set == "pieces" => (0.25, 0.02),
             Gold::Spam => (share, share * 0.12),
-            _ if segment.set == "grammar_honest" => (1.5, 0.4),
+            _ if segment.set == "grammar_honest" => {
+                (options.honest_templates, options.honest_templates * 0.25)
+            }
             _ if hard => (options.hard_negatives, options.hard_negatives * 0.15),
             _ => (share, share * 0.15),
         };

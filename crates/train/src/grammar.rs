@@ -134,9 +134,7 @@ impl Grammar {
             fillers.entry((row[2].clone(), row[1].clone())).or_default().push(row[0].clone());
         }
         let mut rows = table(folder, "templates.tsv", 3)?;
-        for path in tables::files(folder, "prose_")? {
-            rows.extend(tables::rows(&path, 3)?.into_iter().map(|(_, cells)| cells));
-        }
+        rows.extend(tables::all(folder, "prose_", 3)?);
         let templates = rows
             .into_iter()
             .filter(|row| own(&row[0]) || row[0].contains("{term}"))
@@ -145,7 +143,7 @@ impl Grammar {
                 Ok((row[0].clone(), of, row[2].clone()))
             })
             .collect::<Result<_, CorpusError>>()?;
-        let honest = table(folder, "honest_templates.tsv", 3)?
+        let honest = tables::all(folder, "honest_", 3)?
             .into_iter()
             .filter(|row| own(&row[0]))
             .map(|row| {

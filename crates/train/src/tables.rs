@@ -50,3 +50,12 @@ pub(crate) fn files(folder: &Path, prefix: &str) -> Result<Vec<PathBuf>, CorpusE
     files.sort_unstable();
     Ok(files)
 }
+
+/// The cells of every table of a folder whose name begins with `prefix`, one table after the other.
+pub(crate) fn all(folder: &Path, prefix: &str, columns: usize) -> Result<Vec<Vec<String>>, CorpusError> {
+    let mut cells = Vec::new();
+    for path in files(folder, prefix)? {
+        cells.extend(rows(&path, columns)?.into_iter().map(|(_, cells)| cells));
+    }
+    Ok(cells)
+}

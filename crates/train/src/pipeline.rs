@@ -84,7 +84,9 @@ pub struct Options {
     pub stuffed_pages: usize,
     /// Weight of a line of a written page, beside one of a real page.
     pub written: f32,
-    /// The same for the question of content.
+    /// How much less it counts in context.
+    pub written_in_context: f32,
+    /// The same as `written` for the question of content.
     pub written_content: f32,
     /// Weight of a line of a made page among the trees of the page model.
     pub made_weight: f32,
@@ -132,6 +134,7 @@ impl Default for Options {
             tag_sites: 400,
             stuffed_pages: 300,
             written: 0.5,
+            written_in_context: 0.4,
             written_content: 0.3,
             made_weight: 0.15,
             left_out: LEFT_OUT,
@@ -198,6 +201,13 @@ struct PageItems {
 /// Whether a source holds honest lines with the vocabulary of spam.
 fn is_hard(set: &str) -> bool {
     set.starts_with("hardneg") || set.ends_with("_HARD")
+}
+
+/// Whether the lines of a source were found on pages: what is made or written says nothing of how often spam is met, so
+/// probabilities are not measured on it.
+fn is_found(set: &str) -> bool {
+    ![set_of(Origin::Written), set_of(Origin::Made), "grammar", "grammar_honest", "fragments", "pieces"]
+        .contains(&set)
 }
 
 fn hash_of(key: &str, salt: u64) -> u64 {
@@ -607,7 +617,11 @@ fn page_rows(
         let lines =
             page.items.iter().map(|&i| MadeLine { example: i, spam: is_spam(&items[i as usize]) }).collect();
         // A made page is a page of its own right, but its lines count by their own weight.
-        let weight = if page.origin == Origin::Made { 1.0 / 0.3 } else { 1.0 };
+        let weight = match page.origin {
+            Origin::Made => 1.0 / 0.3,
+            Origin::Written => options.written_in_context,
+            Origin::Hand | Origin::Honest => 1.0,
+        };
         made.push((lines, page.fold, weight, true));
     }
     let mut random = Rng::with_seed(options.seed + 3);
@@ -786,7 +800,7 @@ pub fn train(
         .iter()
         .zip(&readings)
         .zip(&odds)
-        .filter(|((i, r), _)| i.gold.is_scored() && r.length > 0)
+        .filter(|((i, r), _)| i.gold.is_scored() && r.length > 0 && is_found(&i.set))
         .map(|((i, r), o)| (o.0, r.length, is_spam(i), i.tree_weight))
         .collect();
     let line_calibration = calibrate::fit(&points);
@@ -817,7 +831,7 @@ pub fn train(
     let points: Vec<calibrate::Point> = rows
         .iter()
         .zip(&scores)
-        .filter(|(r, _)| r.weight > 0.0 && r.real)
+        .filter(|(r, _)| r.weight > 0.0 && r.real && is_found(&items[r.item as usize].set))
         .map(|(r, s)| (s.0, readings[r.item as usize].length, r.spam, r.weight))
         .collect();
     let page_calibration = calibrate::fit(&points);

@@ -43,9 +43,6 @@ pub(crate) struct Scan {
     openings: Places<u32>,
     /// The ends of what may be the key of a phrase that begins inside a word.
     insides: Places<u32>,
-    /// The n-grams of words that end with a block.
-    late: Vec<(usize, i32)>,
-    spare: Vec<(i32, u32)>,
 }
 
 /// A list that is written at every code and grows only at some.
@@ -101,7 +98,7 @@ impl Scan {
         let borders = self.borders.as_slice().chunks_exact(2);
         self.words.clear();
         self.words.extend(borders.map(|b| Word { start: b[0].0, end: b[1].0, hash: b[1].1 }));
-        self.add_words(folded, table);
+        self.add_words(folded.codes(), table);
     }
 
     /// `DENSE` says whether any code is of a dense script.
@@ -182,61 +179,20 @@ impl Scan {
         (self.doubled, self.script_changes) = (doubled, changes);
     }
 
-    /// Adds the n-grams of whole words and of a whole short line.
+    /// Adds the n-grams of whole words and of a whole short line; those of a word count to the block of its last code.
     #[inline(never)]
-    fn add_words(&mut self, folded: &Folded, table: &NgramTable) {
-        let codes = folded.codes();
-        let Scan { words, blocks, sums, count, late, .. } = self;
-        late.clear();
-        let mut add = |hash: u32| {
+    fn add_words(&mut self, codes: &[Code], table: &NgramTable) {
+        let Scan { words, blocks, sums, count, .. } = self;
+        let mut add = |end: usize, hash: u32| {
             let [s, c] = table.get(hash);
-            sums[0] += i32::from(s);
-            sums[1] += i32::from(c);
+            let (s, c) = (i32::from(s), i32::from(c));
+            sums[0] += s;
+            sums[1] += c;
             *count += 1;
-            i32::from(s)
-        };
-        ngram::word_grams(codes, words, |end, hash| {
-            let s = add(hash);
-            if end % BLOCK == 0 {
-                late.push((end, s));
-            } else {
-                let block = &mut blocks[end / BLOCK];
-                *block = (block.0 + s, block.1 + 1);
-            }
-        });
-        ngram::line_grams(codes, words, |hash| {
-            let s = add(hash);
-            let block = &mut blocks[codes.len() / BLOCK];
+            let block = &mut blocks[end.saturating_sub(1) / BLOCK];
             *block = (block.0 + s, block.1 + 1);
-        });
-        if !late.is_empty() {
-            self.split_blocks(folded, table);
-        }
-    }
-
-    /// A word that ends with a block makes three of the next one: its first code, the word, and the rest.
-    fn split_blocks(&mut self, folded: &Folded, table: &NgramTable) {
-        let codes = folded.codes_and_boundary();
-        self.spare.clear();
-        let mut late = self.late.chunk_by(|a, b| a.0 == b.0).peekable();
-        for (i, &block) in self.blocks.iter().enumerate() {
-            let Some(word) = late.next_if(|w| w[0].0 == i * BLOCK) else {
-                self.spare.push(block);
-                continue;
-            };
-            let at = word[0].0;
-            let mut first = (0, 0);
-            ngram::grams(codes[at - 4..=at].iter().copied(), |i, hash| {
-                if i == 4 {
-                    first = (first.0 + i32::from(table.get(hash)[0]), first.1 + 1);
-                }
-            });
-            self.spare.push(first);
-            self.spare.push((word.iter().map(|w| w.1).sum(), word.len() as u32));
-            if block.1 > first.1 {
-                self.spare.push((block.0 - first.0, block.1 - first.1));
-            }
-        }
-        core::mem::swap(&mut self.blocks, &mut self.spare);
+        };
+        ngram::word_grams(codes, words, &mut add);
+        ngram::line_grams(codes, words, |hash| add(codes.len(), hash));
     }
 }

@@ -12,7 +12,7 @@ use crate::signal::ngram;
 pub(crate) use crate::signal::scan::BLOCK;
 use crate::signal::scan::Scan;
 use crate::signal::shape::Shape;
-use crate::text::{Folded, MIN_SPACED};
+use crate::text::{Folded, MIN_SPACED, Stats};
 use crate::verdict::Category;
 
 /// Blocks of a stretch.
@@ -54,7 +54,7 @@ impl Analysis {
 /// Folds a text into the scratch, letters set apart joined.
 pub(crate) fn prepare(scratch: &mut Scratch, text: &str) {
     scratch.folded.fold(text);
-    if spaced_out(&scratch.folded) {
+    if has_room_for_spaced_letters(scratch.folded.stats()) {
         scratch.folded.join_spaced_letters();
     }
 }
@@ -74,18 +74,11 @@ fn read(
     (scores, PhraseSums::of(lexicon, &scratch.hits, cancelled))
 }
 
-/// Whether the text may hold a word whose letters are set apart: cheap, and seldom true.
-#[inline(never)]
-fn spaced_out(folded: &Folded) -> bool {
-    let stats = folded.stats();
+/// Whether there are enough letters, and enough else between them, for a word whose letters are set apart.
+fn has_room_for_spaced_letters(stats: &Stats) -> bool {
     let letters = stats.letters();
     // Every letter set apart brings a character between; prose has one for every four letters or fewer.
-    letters >= MIN_SPACED as u32
-        && (stats.total - letters) * 4 > letters
-        && folded
-            .codes()
-            .windows(3)
-            .any(|c| !c[0].class().is_letter() && c[1].class().is_letter() && !c[2].class().is_letter())
+    letters >= MIN_SPACED as u32 && (stats.total - letters) * 4 > letters
 }
 
 /// What the n-grams say, over the whole and over the most and the least suspicious stretch.
@@ -194,8 +187,13 @@ impl CategorySums {
 
 /// The likeliest category.
 pub(crate) fn likeliest(odds: &CategoryOdds) -> Category {
-    let best = (0..Category::COUNT).max_by(|&a, &b| odds[a].total_cmp(&odds[b])).unwrap_or(0);
-    Category::ALL[best]
+    let (mut best, mut category) = (odds[0], Category::ALL[0]);
+    for (&odds, &other) in odds.iter().zip(&Category::ALL) {
+        if odds >= best {
+            (best, category) = (odds, other);
+        }
+    }
+    category
 }
 
 /// Phrases of one category count up to this many nats.

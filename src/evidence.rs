@@ -81,3 +81,67 @@ pub(crate) fn collect(
     }
     evidence
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis;
+    use crate::model::{DEFAULT, Model, NgramTable, Parts};
+    use crate::signal::ngram;
+    use crate::text::Folded;
+
+    /// A classifier without phrases to which nothing but the n-grams that end inside one word is suspicious.
+    fn suspecting(word: &str) -> Classifier {
+        const BITS: u32 = 18;
+        let mut weights = vec![[0; 2]; 1 << BITS];
+        let mut folded = Folded::default();
+        folded.fold(word);
+        ngram::grams(folded.codes().iter().copied(), |at, hash| {
+            if at >= 4 {
+                weights[(hash >> (32 - BITS)) as usize] = [127, 0];
+            }
+        });
+        let default = Model::from_bytes(DEFAULT).expect("tests read the embedded model");
+        let parts = Parts { ngrams: NgramTable::new(BITS, [0.1; 2], weights), ..default.parts().clone() };
+        let builder = Classifier::builder().without_default_lists();
+        builder.model(&Model::from(parts).to_bytes()).build().expect("a model that was just written")
+    }
+
+    #[test]
+    fn stretches_lie_where_their_n_grams_do_behind_words_that_end_with_a_block() {
+        let classifier = suspecting("zorblaxqunivek");
+        // Words that end with the first, the second and the third block, and one that ends with none.
+        for honest in ["a word and a word", "a word or a word so much for a song", "sixteen eletters"] {
+            for ahead in
+                [honest.to_owned(), honest.repeat(3), format!("{}{honest}", "onewordof16chars".repeat(2))]
+            {
+                let text = format!("{ahead} and then zorblaxqunivek and so on, as if nothing had been");
+                let explanation = classifier.explain(&text);
+                let stretches = explanation.evidence().iter().filter(|e| e.kind() == EvidenceKind::Ngram);
+                let ranges: Vec<_> = stretches.map(Evidence::range).collect();
+                let at = text.find("zorblax").expect("it is in the text");
+                // The n-grams of the word end on its fifth to its last letter; these letters' blocks are named.
+                let blocks = (at + 4) / BLOCK * BLOCK..((at + 13) / BLOCK + 1) * BLOCK;
+                assert_eq!(ranges, [blocks], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_block_has_its_sixteen_codes() {
+        let classifier = Classifier::default();
+        let mut scratch = Scratch::default();
+        for text in [
+            "fifteenletters, sixteenletters, a",
+            "abcdefghijklmnop",
+            "x ".repeat(40).as_str(),
+            "国产 abc def 国",
+        ] {
+            analysis::analyse(classifier.lexicon(), classifier.model().parts(), &mut scratch, text);
+            let codes = scratch.folded.codes().len() + 1;
+            assert_eq!(scratch.scan.blocks.len(), codes.div_ceil(BLOCK), "{text}");
+            let sums: i32 = scratch.scan.blocks.iter().map(|b| b.0).sum();
+            assert_eq!(sums, scratch.scan.sums[0], "{text}");
+        }
+    }
+}

@@ -118,7 +118,8 @@ pub(crate) fn fill(
     let mut f = [0.0; LINE_FEATURES];
     let mut set = |slot: Slot, value: f32| f[slot as usize] = value;
     let total = stats.total.max(1) as f32;
-    let share = |n: u32| n as f32 / total;
+    let each = 1.0 / total;
+    let share = |n: u32| n as f32 * each;
     let of = |class: C| stats.of(class);
 
     set(Slot::ngram_spam, ngrams.spam);

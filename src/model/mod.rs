@@ -42,6 +42,15 @@ impl NgramTable {
         NgramTable { bits, scale, weights }
     }
 
+    /// The weights, if there are as many as usual: with a number that is known, no look-up needs a check.
+    #[inline]
+    pub(crate) fn common(&self) -> Option<&[[i8; 2]; 1 << Self::COMMON_BITS]> {
+        self.weights.as_slice().try_into().ok()
+    }
+
+    /// The usual number of buckets, as exponent.
+    pub(crate) const COMMON_BITS: u32 = 18;
+
     /// The weights of the bucket of a hash.
     #[must_use]
     #[inline]

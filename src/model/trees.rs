@@ -26,7 +26,7 @@ pub struct Trees {
     splits: Vec<Split>,
     leaves: Vec<f32>,
     /// Made at the first use.
-    answers: OnceLock<Answers>,
+    compiled: OnceLock<Compiled>,
 }
 
 impl PartialEq for Trees {
@@ -72,24 +72,19 @@ impl Trees {
         assert_eq!(leaves.len(), 1 << self.depth, "a leaf for every row of answers");
         self.splits.extend_from_slice(splits);
         self.leaves.extend_from_slice(leaves);
-        self.answers = OnceLock::new();
+        self.compiled = OnceLock::new();
     }
 
     /// The log-odds for these features. A feature that a split names and that is not there counts as zero.
     #[must_use]
     pub fn score(&self, features: &[f32]) -> f32 {
-        let answers = self.answers.get_or_init(|| Answers::of(&self.splits, self.depth));
-        let mut sum = self.bias;
-        let mut at = [[0_u8; LANES]; GROUP];
-        let mut leaves = self.leaves.chunks_exact(1 << self.depth);
-        for group in &answers.groups {
-            let at = &mut at[..group.width];
-            group.ask(features, at);
-            for (&at, leaves) in at.as_flattened().iter().zip(&mut leaves) {
-                sum += leaves[usize::from(at)];
-            }
-        }
-        sum
+        let compiled = self.compiled();
+        let sum: i64 = compiled.groups.iter().map(|group| i64::from(group.sum(features))).sum();
+        self.bias + sum as f32 * compiled.unit
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| Compiled::of(self))
     }
 }
 
@@ -104,9 +99,10 @@ impl Trees {
     ///
     /// A question is put to all lines at once, which costs little more than to one.
     pub(crate) fn score_batch<const N: usize>(&self, features: &Columns<N>) -> [f32; BATCH] {
-        let mut sums = [self.bias; BATCH];
-        let trees = self.splits.chunks_exact(self.depth).zip(self.leaves.chunks_exact(1 << self.depth));
-        for (splits, leaves) in trees {
+        let compiled = self.compiled();
+        let mut sums = [0_i64; BATCH];
+        let leaves = compiled.groups.iter().flat_map(|group| group.leaves.chunks_exact(1 << self.depth));
+        for (splits, leaves) in self.splits.chunks_exact(self.depth).zip(leaves) {
             let mut at = [0_u32; BATCH];
             for (level, split) in splits.iter().enumerate() {
                 let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
@@ -115,104 +111,173 @@ impl Trees {
                 }
             }
             for (sum, &at) in sums.iter_mut().zip(&at) {
-                *sum += leaves[at as usize];
+                *sum += i64::from(leaves[at as usize]);
             }
         }
-        sums
+        sums.map(|sum| self.bias + sum as f32 * compiled.unit)
     }
 }
 
-/// Trees whose rows of answers are found together, in lanes.
+/// The rows of answers of [`LANES`] trees: a byte a tree with a bit a level, in two words, which is what the compiler
+/// makes the best of.
+type Lane = [u64; 2];
+/// Trees whose rows of answers are found together.
 const LANES: usize = 16;
-/// So many lanes make a group; a model with more trees has more groups.
-const GROUP: usize = 16;
+/// So many lanes at most make a group, and stay in registers; a model with more trees has more groups.
+const GROUP: usize = 8;
 
-/// The questions of all trees, turned round: which answers does the value of a feature give, in all trees at once?
+/// Trees as they are scored: the questions turned round, the leaves as whole numbers.
+///
+/// Whole numbers sum up to the same in any order, so that no addition waits for another.
 #[derive(Clone, Debug)]
-struct Answers {
+struct Compiled {
     groups: Vec<Group>,
+    /// Nats a unit of the leaves: a power of two.
+    unit: f32,
 }
 
-/// The questions of up to `GROUP * LANES` trees.
+/// Up to `GROUP * LANES` trees. Which answers does the value of a feature give, in all of them at once?
 #[derive(Clone, Debug, Default)]
 struct Group {
     /// Lanes of trees.
     width: usize,
-    features: Vec<Feature>,
-    /// The thresholds of each feature, ascending, filled up with infinity to whole rows.
-    thresholds: Vec<[f32; 4]>,
-    /// For each feature, and for each number of its thresholds that a value may be above: the answers that are yes, a
-    /// byte a tree with a bit a level.
-    answers: Vec<[u8; LANES]>,
+    questions: Vec<Questions>,
+    /// For each row of thresholds, and for each number of them that a value may be above: the answers that are yes.
+    answers: Vec<Lane>,
+    /// `2^depth` a tree.
+    leaves: Vec<i16>,
+    depth: usize,
 }
 
-/// Where the thresholds and answers of a feature stand.
+/// So many rows are asked at once.
+const ROWS: usize = 16;
+/// Thresholds of a row; a feature with more has more rows.
+const ROW: usize = 8;
+
+/// Rows of thresholds, side by side, so that the same place of all rows is compared by a few instructions.
 #[derive(Clone, Copy, Debug)]
-struct Feature {
-    feature: usize,
-    /// Behind its last row of thresholds.
-    thresholds_end: usize,
-    answers: usize,
+struct Questions {
+    /// The feature of each row.
+    features: [u16; ROWS],
+    thresholds: [[f32; ROWS]; ROW],
+    /// Where the answers of each row begin, counted in `width` lanes.
+    answers: [u32; ROWS],
 }
 
-impl Answers {
-    fn of(splits: &[Split], depth: usize) -> Answers {
-        Answers {
-            groups: splits.chunks(depth * LANES * GROUP).map(|splits| Group::of(splits, depth)).collect(),
+impl Questions {
+    /// Above none of these thresholds is any value, so that the answers are those at the beginning.
+    const NONE: Questions =
+        Questions { features: [0; ROWS], thresholds: [[f32::INFINITY; ROWS]; ROW], answers: [0; ROWS] };
+
+    /// Where the answers of each row stand, given the value of its feature.
+    #[inline(never)]
+    fn rows(&self, values: &[f32; ROWS]) -> [u32; ROWS] {
+        let mut rows = self.answers;
+        for (i, row) in rows.iter_mut().enumerate() {
+            for thresholds in &self.thresholds {
+                *row += u32::from(values[i] > thresholds[i]);
+            }
+        }
+        rows
+    }
+}
+
+impl Compiled {
+    fn of(trees: &Trees) -> Compiled {
+        let largest = trees.leaves.iter().fold(0.0_f32, |max, leaf| max.max(leaf.abs()));
+        // The finest unit of which the largest leaf has no more than fit.
+        let finest = (largest / f32::from(i16::MAX)).log2().ceil().clamp(-126.0, 127.0);
+        let unit = finest.exp2();
+        let (depth, most) = (trees.depth, GROUP * LANES);
+        let groups = trees.splits.chunks(depth * most).zip(trees.leaves.chunks(most << depth));
+        Compiled {
+            groups: groups.map(|(splits, leaves)| Group::of(splits, leaves, depth, unit)).collect(),
+            unit,
         }
     }
 }
 
 impl Group {
-    fn of(splits: &[Split], depth: usize) -> Group {
+    fn of(splits: &[Split], leaves: &[f32], depth: usize, unit: f32) -> Group {
         let width = (splits.len() / depth).div_ceil(LANES);
-        let mut group = Group { width, ..Group::default() };
+        let leaves = leaves.iter().map(|leaf| (leaf / unit).round() as i16).collect();
+        // The first answers are those of rows without a question.
+        let mut group =
+            Group { width, leaves, depth, answers: vec![Lane::default(); width], ..Group::default() };
         let mut asked: Vec<(usize, Split)> = splits.iter().copied().enumerate().collect();
         asked.sort_by(|(_, a), (_, b)| a.feature.cmp(&b.feature).then(a.threshold.total_cmp(&b.threshold)));
+        let mut rows = 0;
         for of_feature in asked.chunk_by(|a, b| a.1.feature == b.1.feature) {
-            let answers = group.answers.len();
-            let mut yes = vec![[0; LANES]; width];
-            group.answers.extend_from_slice(&yes);
-            let mut thresholds = Vec::new();
-            for same in of_feature.chunk_by(|a, b| a.1.threshold == b.1.threshold) {
-                thresholds.push(same[0].1.threshold);
-                for &(i, _) in same {
-                    yes.as_flattened_mut()[i / depth] |= 1 << (i % depth);
+            let same: Vec<_> = of_feature.chunk_by(|a, b| a.1.threshold == b.1.threshold).collect();
+            for row in same.chunks(ROW) {
+                if rows % ROWS == 0 {
+                    group.questions.push(Questions::NONE);
                 }
+                let (questions, i) = (&mut group.questions[rows / ROWS], rows % ROWS);
+                questions.features[i] = of_feature[0].1.feature;
+                questions.answers[i] = (group.answers.len() / width) as u32;
+                let mut yes = vec![Lane::default(); width];
                 group.answers.extend_from_slice(&yes);
+                for (same, thresholds) in row.iter().zip(&mut questions.thresholds) {
+                    thresholds[i] = same[0].1.threshold;
+                    for &(split, _) in *same {
+                        let (tree, level) = (split / depth, split % depth);
+                        yes[tree / LANES][tree % LANES / 8] |= 1 << (tree % 8 * 8 + level);
+                    }
+                    group.answers.extend_from_slice(&yes);
+                }
+                rows += 1;
             }
-            thresholds.resize(thresholds.len().next_multiple_of(4), f32::INFINITY);
-            let rows = thresholds.chunks_exact(4).map(|t| [t[0], t[1], t[2], t[3]]);
-            group.thresholds.extend(rows);
-            let feature = usize::from(of_feature[0].1.feature);
-            group.features.push(Feature { feature, thresholds_end: group.thresholds.len(), answers });
         }
         group
     }
 
-    /// Finds the row of answers of each tree.
-    #[inline]
-    fn ask(&self, features: &[f32], at: &mut [[u8; LANES]]) {
-        at.fill([0; LANES]);
-        let mut from = 0;
-        for f in &self.features {
-            let value = features.get(f.feature).copied().unwrap_or(0.0);
-            let mut above = [0_u32; 4];
-            for row in &self.thresholds[from..f.thresholds_end] {
-                for (above, threshold) in above.iter_mut().zip(row) {
-                    *above += u32::from(value > *threshold);
-                }
-            }
-            from = f.thresholds_end;
-            let above = above.iter().sum::<u32>() as usize;
-            let answers = &self.answers[f.answers + above * self.width..];
-            for (at, answers) in at.iter_mut().zip(answers) {
-                for (at, answer) in at.iter_mut().zip(answers) {
-                    *at |= answer;
+    /// The sum of the leaves that the answers lead to.
+    fn sum(&self, features: &[f32]) -> i32 {
+        match self.width {
+            ..=1 => self.sum_of::<1>(features),
+            2 => self.sum_of::<2>(features),
+            3 => self.sum_of::<3>(features),
+            4 => self.sum_of::<4>(features),
+            5 => self.sum_of::<5>(features),
+            6 => self.sum_of::<6>(features),
+            7 => self.sum_of::<7>(features),
+            _ => self.sum_of::<GROUP>(features),
+        }
+    }
+
+    /// As [`Group::sum`], for a group of `WIDTH` lanes.
+    fn sum_of<const WIDTH: usize>(&self, features: &[f32]) -> i32 {
+        let mut at = [Lane::default(); WIDTH];
+        for questions in &self.questions {
+            let values = questions.features.map(|f| features.get(usize::from(f)).copied().unwrap_or(0.0));
+            let rows = questions.rows(&values);
+            for row in rows {
+                let answers = &self.answers[row as usize * WIDTH..][..WIDTH];
+                for (at, answers) in at.iter_mut().zip(answers) {
+                    at[0] |= answers[0];
+                    at[1] |= answers[1];
                 }
             }
         }
+        let mut bytes = [[[0_u8; 8]; 2]; WIDTH];
+        for (bytes, at) in bytes.as_flattened_mut().iter_mut().zip(at.as_flattened()) {
+            *bytes = at.to_le_bytes();
+        }
+        let at = bytes.as_flattened().as_flattened();
+        match 1 << self.depth {
+            // With a number of leaves that is known here, no look-up needs a check.
+            64 => sum_of_leaves::<64>(&self.leaves, at),
+            leaves => {
+                let leaves = self.leaves.chunks_exact(leaves);
+                leaves.zip(at).map(|(leaves, &at)| i32::from(leaves[usize::from(at)])).sum()
+            }
+        }
     }
+}
+
+fn sum_of_leaves<const LEAVES: usize>(leaves: &[i16], at: &[u8]) -> i32 {
+    leaves.chunks_exact(LEAVES).zip(at).map(|(leaves, &at)| i32::from(leaves[usize::from(at) % LEAVES])).sum()
 }
 
 #[cfg(test)]
@@ -231,6 +296,20 @@ mod tests {
         assert_eq!(trees.score(&[0.0, 2.0]), 4.5);
         assert_eq!(trees.score(&[2.0, 2.0]), 8.5);
         assert_eq!(trees.score(&[]), 1.5);
+    }
+
+    #[test]
+    fn leaves_of_any_size_keep_four_digits() {
+        for largest in [0.0, 1e-30, 0.37, 1.0, 5e8, 1e38] {
+            let mut trees = Trees::new(0.0, 1);
+            let leaves = [largest, -largest / 3.0];
+            // More trees than one group holds, of which the rest say nothing.
+            trees.push(&[Split { feature: 0, threshold: 0.5 }], &leaves);
+            (0..400).for_each(|_| trees.push(&[Split { feature: 1, threshold: 0.5 }], &[0.0, 0.0]));
+            for (value, leaf) in [(0.0, leaves[0]), (1.0, leaves[1])] {
+                assert!((trees.score(&[value]) - leaf).abs() <= largest * 1e-4, "{leaf}");
+            }
+        }
     }
 
     #[test]

@@ -7,9 +7,9 @@
 //! borders; decides nothing.
 
 use crate::error::{BuildError, BuildErrorKind};
-use crate::signal::ngram::{Window, Word, word_step};
+use crate::signal::ngram::{Grams, Window, word_step};
 use crate::signal::scan::Scan;
-use crate::text::{CharClass, Code, Folded, fold_plain};
+use crate::text::{CharClass, Code, Folded, Letters, fold_plain};
 use crate::verdict::Category;
 
 /// How much a phrase of the heaviest weight may say, in nats.
@@ -23,6 +23,8 @@ pub(crate) const PREFIX: u8 = 2;
 pub(crate) const SUFFIX: u8 = 4;
 /// The phrase names a brand or a site.
 pub(crate) const BRAND: u8 = 8;
+/// The last phrase with its key.
+const LAST: u8 = 128;
 
 /// So many codes between two words still count as the space of a phrase.
 const MAX_GAP: usize = 3;
@@ -48,31 +50,61 @@ pub(crate) struct Hit {
     pub(crate) phrase: u32,
 }
 
-/// A run of phrases that share a key.
+/// Where the phrases begin that share a key.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     key: u32,
     first: u32,
-    len: u32,
+}
+
+impl Slot {
+    /// Stands for the beginning of nothing.
+    const EMPTY: u32 = u32::MAX;
 }
 
 /// Phrases, compiled for search.
 #[derive(Clone)]
 pub(crate) struct Lexicon {
+    /// Grouped by key.
     entries: Vec<Entry>,
+    /// For each of them, how many were added before.
+    ranks: Vec<u32>,
     /// The codes of all phrases, one behind the other.
     codes: Vec<Code>,
-    /// Open addressing by key; a slot of length 0 is empty.
+    /// Open addressing by key.
     slots: Vec<Slot>,
-    /// Indices of `entries`, grouped by key.
-    grouped: Vec<u32>,
     gate: Gate,
-    /// First characters of the phrases that are found by one character of a dense script.
-    singles: Box<[u64; 64]>,
-    /// The keys of the beginnings of words: few, so that this stays in the nearest cache.
-    prefixes: Gate,
-    /// The keys of the characters of alphabets that may stand anywhere in a word.
-    inner: Gate,
+    /// The first two characters of the phrases of dense scripts.
+    pairs: Bitmap<{ 1 << 13 }>,
+    /// The first character of those that are found by one alone.
+    singles: Letters,
+    /// The first three characters of the phrases that are found by the beginning of a word.
+    beginnings: Bitmap<256>,
+    /// The keys of the characters of alphabets that may stand anywhere in a word, if there are any.
+    inner: Option<Bitmap<1024>>,
+}
+
+/// A bitmap of hashes of n-grams, by their upper bits; a power of two of words.
+#[derive(Clone)]
+struct Bitmap<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> Bitmap<WORDS> {
+    const SHIFT: u32 = 26 - WORDS.trailing_zeros();
+
+    fn new() -> Self {
+        Bitmap(Box::new([0; WORDS]))
+    }
+
+    #[inline(always)]
+    fn has(&self, hash: u32) -> bool {
+        let bit = hash >> Self::SHIFT;
+        self.0[(bit >> 6) as usize % WORDS] >> (bit & 63) & 1 != 0
+    }
+
+    fn add(&mut self, hash: u32) {
+        let bit = hash >> Self::SHIFT;
+        self.0[(bit >> 6) as usize % WORDS] |= 1 << (bit & 63);
+    }
 }
 
 impl core::fmt::Debug for Lexicon {
@@ -90,7 +122,7 @@ struct Gate {
 
 impl Gate {
     /// Bits for each key, at least: two of so many are seldom set by others.
-    const BITS: usize = 24;
+    const BITS: usize = 12;
 
     fn new(keys: usize) -> Gate {
         let words = (keys * Gate::BITS / 64).next_power_of_two().max(2);
@@ -138,17 +170,10 @@ const fn hash_of_two(first: u32, second: u32) -> u32 {
     first.rotate_left(15) ^ second
 }
 
-/// What the hash of a pair of characters, as n-grams have it, is at the gate: its lower bits are the poor ones.
-#[inline(always)]
-const fn pair_key(two: u32) -> u32 {
-    two ^ two >> 13
-}
-
-/// The hash of up to four characters as an n-gram, as `pair_key` has that of two.
-fn part_key(codes: &[Code]) -> u32 {
+/// The hashes of the n-grams that end with these characters.
+fn last_grams(codes: &[Code]) -> Grams {
     let mut window = Window::START;
-    let grams = codes.iter().map(|c| window.push(c.scalar())).last();
-    grams.map_or(0, |g| pair_key(if codes.len() < PREFIX_KEY { g.three } else { g.four }))
+    codes.iter().fold(window.push(0), |_, c| window.push(c.scalar()))
 }
 
 fn hash(codes: &[Code]) -> u32 {
@@ -157,8 +182,9 @@ fn hash(codes: &[Code]) -> u32 {
 
 /// Characters of a dense key, at most.
 const DENSE_KEY: usize = 3;
-/// Characters of a key of the beginning or the inside of a word, at most.
+/// Characters of a key of the beginning or the inside of a word, at most, and of the beginning of a word at least.
 const PREFIX_KEY: usize = 4;
+const BEGINNING: usize = PREFIX_KEY - 1;
 
 fn is_gap(class: CharClass) -> bool {
     matches!(class, CharClass::Space | CharClass::Separator | CharClass::SentenceEnd | CharClass::Quote)
@@ -184,25 +210,33 @@ impl Lexicon {
             let (category, weight, tag) = (e.category?, e.weight, e.flags & TAG != 0);
             Some(crate::dev::ListedPhrase { text: text(e).collect(), category, weight, tag })
         };
-        self.entries.iter().filter_map(listed).collect()
+        let mut entries: Vec<_> = self.entries.iter().zip(&self.ranks).collect();
+        entries.sort_by_key(|&(_, rank)| rank);
+        entries.into_iter().filter_map(|(entry, _)| listed(entry)).collect()
     }
 
     /// Whether a phrase may begin with the two characters whose hash as an n-gram is `two`, the first of a dense script.
     #[inline(always)]
     pub(crate) fn opens_pair(&self, two: u32) -> bool {
-        self.gate.lets_pass(pair_key(two))
+        self.pairs.has(two)
     }
 
-    /// Whether a phrase may be found by the one dense character whose hash as an n-gram is `one`.
+    /// Whether a phrase may be found by this one character of a dense script.
     #[inline(always)]
-    pub(crate) fn opens_single(&self, one: u32) -> bool {
-        self.singles[(one >> 26) as usize] & 1 << (one >> 20 & 63) != 0
+    pub(crate) fn opens_single(&self, code: Code) -> bool {
+        self.singles.has(code)
+    }
+
+    /// Whether any phrase may begin inside a word.
+    #[inline]
+    pub(crate) const fn has_insides(&self) -> bool {
+        self.inner.is_some()
     }
 
     /// Whether a phrase may begin inside a word with the four characters whose hash as an n-gram is `four`.
     #[inline(always)]
     pub(crate) fn opens_inside(&self, four: u32) -> bool {
-        self.inner.lets_pass(pair_key(four))
+        self.inner.as_ref().is_some_and(|inner| inner.has(four))
     }
 
     /// Finds the phrases of a text: of those that begin at one place the longest, in the order of their beginnings,
@@ -212,7 +246,7 @@ impl Lexicon {
     #[inline(never)]
     pub(crate) fn find(&self, codes: &[Code], scan: &Scan, hits: &mut Vec<Hit>) -> u32 {
         hits.clear();
-        let (mut openings, mut insides) = (scan.openings(), scan.insides());
+        let (mut openings, mut insides) = (&scan.openings[..], &scan.insides[..]);
         let words = &scan.words;
         for (i, word) in words.iter().enumerate() {
             let key = scramble(word.hash, Key::Word);
@@ -222,12 +256,24 @@ impl Lexicon {
             let inside = insides.iter().take_while(|&&end| end < word.end).count();
             let within = &insides[..inside];
             insides = &insides[inside..];
-            let opens = self.gate.lets_pass(key) | self.gate.lets_pass(pair) | self.opens_word(codes, word);
-            if opens | !within.is_empty() {
+            let start = word.start as usize;
+            let letters = &codes[start..word.end as usize];
+            let begins = self.begins_phrase(letters);
+            // One branch on all of it, which is nearly always foreseen: most words begin no phrase.
+            if self.gate.lets_pass(key) | self.gate.lets_pass(pair) | begins | !within.is_empty() {
                 let before = openings.partition_point(|&at| at < word.start);
                 self.find_dense(codes, &openings[..before], hits);
                 openings = &openings[before..];
-                self.find_in_word(codes, word, [key, pair], within, hits);
+                self.look_up(codes, start, key, hits);
+                if pair != key {
+                    self.look_up(codes, start, pair, hits);
+                }
+                if begins {
+                    for part in [BEGINNING, PREFIX_KEY].iter().filter_map(|&len| letters.get(..len)) {
+                        self.look_up(codes, start, scramble(hash(part), Key::Prefix), hits);
+                    }
+                }
+                self.find_inside(codes, start, within, hits);
             }
         }
         self.find_dense(codes, openings, hits);
@@ -237,35 +283,18 @@ impl Lexicon {
     fn find_dense(&self, codes: &[Code], openings: &[u32], hits: &mut Vec<Hit>) {
         for &at in openings {
             let mut h = 0;
-            for code in codes[at as usize..].iter().take(DENSE_KEY) {
+            for (i, &code) in codes[at as usize..].iter().take(DENSE_KEY).enumerate() {
                 h = word_step(h, code.scalar());
-                self.look_up(codes, at as usize, scramble(h, Key::Dense), hits);
+                if i > 0 || self.opens_single(code) {
+                    self.look_up(codes, at as usize, scramble(h, Key::Dense), hits);
+                }
             }
         }
     }
 
-    /// Looks for what begins with a word or inside it; `insides` are the places where [`PREFIX_KEY`] codes end that may
-    /// be the key of a phrase.
-    fn find_in_word(
-        &self,
-        codes: &[Code],
-        word: &Word,
-        [key, pair]: [u32; 2],
-        insides: &[u32],
-        hits: &mut Vec<Hit>,
-    ) {
-        let start = word.start as usize;
-        self.look_up(codes, start, key, hits);
-        if pair != key {
-            self.look_up(codes, start, pair, hits);
-        }
-        for len in [PREFIX_KEY - 1, PREFIX_KEY] {
-            if let Some(part) = codes[start..word.end as usize].get(..len) {
-                if self.prefixes.lets_pass(part_key(part)) {
-                    self.look_up(codes, start, scramble(hash(part), Key::Prefix), hits);
-                }
-            }
-        }
+    /// Looks for what begins inside a word that begins at `start`; `insides` are the places where [`PREFIX_KEY`] codes end
+    /// that may be the key of a phrase.
+    fn find_inside(&self, codes: &[Code], start: usize, insides: &[u32], hits: &mut Vec<Hit>) {
         for &end in insides {
             let end = end as usize + 1;
             if end >= start + PREFIX_KEY {
@@ -277,48 +306,48 @@ impl Lexicon {
 
     /// Whether a phrase may be found by the beginning of a word.
     #[inline(always)]
-    fn opens_word(&self, codes: &[Code], word: &Word) -> bool {
-        let start = word.start as usize;
-        let Some(part) = codes[start..word.end as usize].get(..PREFIX_KEY - 1) else { return false };
-        let mut window = Window::START;
-        let three = part.iter().map(|c| window.push(c.scalar()).three).last().unwrap_or(0);
-        // Behind a word of three codes stands what is no part of it, or nothing: the look-up minds that.
-        let four = codes.get(start + PREFIX_KEY - 1).map_or(0, |c| window.push(c.scalar()).four);
-        self.prefixes.lets_pass(pair_key(three)) | self.prefixes.lets_pass(pair_key(four))
+    fn begins_phrase(&self, word: &[Code]) -> bool {
+        word.get(..BEGINNING).is_some_and(|part| self.beginnings.has(last_grams(part).three))
     }
 
     /// Adds the longest phrase with this key that stands at `at`, unless a longer one is there already.
-    #[inline]
+    #[inline(always)]
     fn look_up(&self, codes: &[Code], at: usize, key: u32, hits: &mut Vec<Hit>) {
         if self.gate.lets_pass(key) {
             self.look_up_behind_gate(codes, at, key, hits);
         }
     }
 
+    #[inline(never)]
     fn look_up_behind_gate(&self, codes: &[Code], at: usize, key: u32, hits: &mut Vec<Hit>) {
         let mask = self.slots.len() - 1;
-        let mut at_slot = key as usize & mask;
-        let slot = loop {
-            let slot = self.slots[at_slot];
-            if slot.len == 0 {
+        let mut slot = key as usize & mask;
+        while self.slots[slot].key != key {
+            if self.slots[slot].first == Slot::EMPTY {
                 return;
             }
-            if slot.key == key {
-                break slot;
-            }
-            at_slot = (at_slot + 1) & mask;
-        };
-        for &phrase in &self.grouped[slot.first as usize..(slot.first + slot.len) as usize] {
-            let Some(end) = self.match_end(codes, at, &self.entries[phrase as usize]) else { continue };
-            let hit = Hit { start: at as u32, end: end as u32, phrase };
-            match hits.last_mut() {
-                Some(last) if last.start == hit.start => {
-                    // Of phrases that fold to the same, the one added last holds.
-                    if (last.end, last.phrase) < (hit.end, hit.phrase) {
-                        *last = hit;
+            slot = (slot + 1) & mask;
+        }
+        let first = self.slots[slot].first;
+        if first == Slot::EMPTY {
+            return;
+        }
+        for (phrase, entry) in (first..).zip(&self.entries[first as usize..]) {
+            if let Some(end) = self.match_end(codes, at, entry) {
+                let hit = Hit { start: at as u32, end: end as u32, phrase };
+                match hits.last_mut() {
+                    Some(last) if last.start == hit.start => {
+                        // Of phrases that fold to the same, the one added last holds.
+                        let rank = |hit: &Hit| (hit.end, self.ranks[hit.phrase as usize]);
+                        if rank(last) < rank(&hit) {
+                            *last = hit;
+                        }
                     }
+                    _ => hits.push(hit),
                 }
-                _ => hits.push(hit),
+            }
+            if entry.flags & LAST != 0 {
+                return;
             }
         }
     }
@@ -497,7 +526,7 @@ impl LexiconBuilder {
         if entry.flags & SUFFIX != 0 && first >= PREFIX_KEY {
             return (Key::Inner, hash(&codes[..PREFIX_KEY]));
         }
-        if entry.flags & PREFIX != 0 && first == codes.len() && first >= 3 {
+        if entry.flags & PREFIX != 0 && first == codes.len() && first >= BEGINNING {
             return (Key::Prefix, hash(&codes[..prefix_len(codes)]));
         }
         // A second word that may go on behind the phrase is no whole word of the text.
@@ -513,8 +542,7 @@ impl LexiconBuilder {
     /// Compiles what was added. Of phrases that fold to the same, the one added last holds.
     pub(crate) fn build(self) -> Lexicon {
         let keys: Vec<(Key, u32)> = self.entries.iter().map(|e| self.key(e)).collect();
-        let count = |kind: Key| keys.iter().filter(|&&(k, _)| k == kind).count();
-        // The slots count their phrases first, then take their part of `grouped` each, and then fill it.
+        // The slots count their phrases first, then take their part of the entries each, and then fill it.
         let mut slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
         let mut groups = 0;
@@ -523,56 +551,61 @@ impl LexiconBuilder {
             .map(|&(kind, hash)| {
                 let key = scramble(hash, kind);
                 let mut at = key as usize & mask;
-                while slots[at].len != 0 && slots[at].key != key {
+                while slots[at].first != 0 && slots[at].key != key {
                     at = (at + 1) & mask;
                 }
-                groups += usize::from(slots[at].len == 0);
+                groups += usize::from(slots[at].first == 0);
                 slots[at].key = key;
-                slots[at].len += 1;
+                slots[at].first += 1;
                 at as u32
             })
             .collect();
-        let mut gate = Gate::new(2 * groups);
+        let mut gate = Gate::new(groups);
+        let mut is_last = vec![0; keys.len()];
         let mut first = 0;
-        for slot in slots.iter_mut().filter(|s| s.len != 0) {
+        for slot in &mut slots {
+            if slot.first == 0 {
+                slot.first = Slot::EMPTY;
+                continue;
+            }
             gate.open(slot.key);
-            first += slot.len;
+            first += slot.first;
             slot.first = first;
+            is_last[first as usize - 1] = LAST;
         }
-        // From the end of each part to its beginning: the last added stands first, so that it wins among equals.
-        let mut grouped = vec![0; keys.len()];
-        for (phrase, &slot) in (0..).zip(&of_entries) {
+        let mut entries = self.entries.clone();
+        let mut ranks = vec![0; entries.len()];
+        for ((rank, entry), &slot) in (0..).zip(&self.entries).zip(&of_entries) {
             let first = &mut slots[slot as usize].first;
             *first -= 1;
-            grouped[*first as usize] = phrase;
+            let at = *first as usize;
+            entries[at] = Entry { flags: entry.flags | is_last[at], ..*entry };
+            ranks[at] = rank;
         }
+        let any_inside = keys.iter().any(|&(kind, _)| kind == Key::Inner);
         let mut lexicon = Lexicon {
-            slots,
-            grouped,
-            gate,
-            singles: Box::new([0; 64]),
-            prefixes: Gate::new(count(Key::Prefix)),
-            inner: Gate::new(count(Key::Inner)),
-            entries: self.entries,
+            entries,
+            ranks,
             codes: self.codes,
+            slots,
+            gate,
+            pairs: Bitmap::new(),
+            singles: Letters::default(),
+            beginnings: Bitmap::new(),
+            inner: any_inside.then(Bitmap::new),
         };
-        for (entry, (kind, _)) in lexicon.entries.iter().zip(&keys) {
+        for (entry, (kind, _)) in self.entries.iter().zip(&keys) {
             let codes = &lexicon.codes[entry.start as usize..(entry.start + entry.len) as usize];
             match kind {
                 Key::Dense => match dense_key(codes) {
-                    [one] => {
-                        let mut window = Window::START;
-                        let one = window.push(one.scalar()).one;
-                        lexicon.singles[(one >> 26) as usize] |= 1 << (one >> 20 & 63);
-                    }
-                    key => {
-                        let mut window = Window::START;
-                        window.push(key[0].scalar());
-                        lexicon.gate.open(pair_key(window.push(key[1].scalar()).two));
-                    }
+                    [one] => lexicon.singles.add(*one),
+                    key => lexicon.pairs.add(last_grams(&key[..2]).two),
                 },
-                Key::Prefix => lexicon.prefixes.open(part_key(&codes[..prefix_len(codes)])),
-                Key::Inner => lexicon.inner.open(part_key(&codes[..PREFIX_KEY])),
+                Key::Prefix => lexicon.beginnings.add(last_grams(&codes[..BEGINNING]).three),
+                Key::Inner => {
+                    let four = last_grams(&codes[..PREFIX_KEY]).four;
+                    lexicon.inner.iter_mut().for_each(|inner| inner.add(four));
+                }
                 Key::Word | Key::Words => {}
             }
         }

@@ -63,7 +63,9 @@ impl Grams {
     /// The n-gram that a code emits beside those of three and four: alphabets speak in longer ones.
     #[inline]
     pub(crate) const fn third(&self, class: CharClass) -> u32 {
-        if class.is_alphabetic() { self.five } else { self.two }
+        // Without a branch, which text that mixes scripts would mislead.
+        let mask = (class.is_alphabetic() as u32).wrapping_neg();
+        self.two ^ (self.two ^ self.five) & mask
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one pass over the codes of a text: n-gram sums, words, and the places that other signals must look at.
 //!
-//! What a code contributes is computed without a branch on what it is, for text is hard to foresee: every code writes to
-//! the lists of places, and a list grows only where the code belongs to it. Knows which codes are of interest, not why.
+//! It goes by blocks. What every code has, its n-grams, is computed code by code without a branch, for text is hard to
+//! foresee; what only some codes are is collected as a bit a code, and then only the bits that are set are looked at.
+//! Knows which codes are of interest, not why.
 
 use crate::model::NgramTable;
 use crate::signal::lexicon::Lexicon;
@@ -35,208 +36,257 @@ pub(crate) struct Scan {
     pub(crate) doubled: u32,
     /// Changes between a dense script and the characters of words.
     pub(crate) script_changes: u32,
-    /// The borders of the words, with the hash of the word that ends there.
-    borders: Places<(u32, u32)>,
     /// Separators, commas and sentence marks.
-    divisions: Places<u32>,
-    /// Where phrases of dense scripts may begin.
-    openings: Places<u32>,
-    /// The ends of what may be the key of a phrase that begins inside a word.
-    insides: Places<u32>,
-    /// The n-grams of words that end with a block.
-    late: Vec<(usize, i32)>,
-    spare: Vec<(i32, u32)>,
+    pub(crate) divisions: Vec<u32>,
+    /// Where phrases of dense scripts may begin, in order.
+    pub(crate) openings: Vec<u32>,
+    /// Where the characters end that may be the key of a phrase that begins inside a word, in order.
+    pub(crate) insides: Vec<u32>,
 }
 
-/// A list that is written at every code and grows only at some.
-#[derive(Clone, Debug, Default)]
-struct Places<T> {
-    room: Vec<T>,
-    len: usize,
+/// A bit a code of a block, the lowest for the first.
+type Bits = u32;
+
+const ALL: Bits = (1 << BLOCK) - 1;
+
+/// The bits of a block that follow on `bits`, of which the last code of the block before had `carry`.
+const fn behind(bits: Bits, carry: bool) -> Bits {
+    (bits << 1 | carry as Bits) & ALL
 }
 
-impl<T: Copy + Default> Places<T> {
-    /// Empties the list and makes room for `room` places.
-    fn clear(&mut self, room: usize) {
-        if self.room.len() < room {
-            self.room.resize(room, T::default());
+/// Whether the last code of the block is among `bits`.
+const fn last(bits: Bits) -> bool {
+    bits >> (BLOCK - 1) != 0
+}
+
+/// Calls `each` with the place of every bit, in order.
+#[inline(always)]
+fn each_bit(mut bits: Bits, mut each: impl FnMut(usize)) {
+    while bits != 0 {
+        each(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
+}
+
+/// What the codes of a block are, collected code by code: three fields of [`BLOCK`] bits, each filled from its top.
+#[derive(Clone, Copy, Default)]
+struct Kinds(u64);
+
+impl Kinds {
+    const WORD: u32 = 0;
+    const DENSE: u32 = 1;
+    const DIVIDES: u32 = 2;
+
+    /// The top bits of the fields to which each class belongs.
+    const OF_CLASS: [u64; 32] = {
+        let mut kinds = [0; 32];
+        let mut i = 0;
+        while i < kinds.len() {
+            let class = CharClass::from_bits(i as u32);
+            kinds[i] = Kinds::top(Kinds::WORD) * class.is_word() as u64
+                + Kinds::top(Kinds::DENSE) * class.is_dense() as u64
+                + Kinds::top(Kinds::DIVIDES) * shape::divides(class) as u64;
+            i += 1;
         }
-        self.len = 0;
+        kinds
+    };
+
+    const fn top(field: u32) -> u64 {
+        1 << ((field + 1) * BLOCK as u32 - 1)
     }
 
-    fn as_slice(&self) -> &[T] {
-        &self.room[..self.len]
+    #[inline(always)]
+    fn push(&mut self, kinds: u64) {
+        self.0 = self.0 >> 1 | kinds;
     }
+
+    #[inline(always)]
+    const fn field(self, field: u32) -> Bits {
+        (self.0 >> (field * BLOCK as u32)) as Bits & ALL
+    }
+}
+
+/// The classes of codes, as [`Kinds`].
+static KINDS: [u64; 32] = Kinds::OF_CLASS;
+
+/// The weights of the n-grams of a block, a row for each length: those for spam in the lower bytes, for content above.
+type Rows = [[i16; BLOCK]; 4];
+
+/// The sums of the weights for spam and for content.
+#[inline(always)]
+fn sum_rows(rows: &Rows) -> [i32; 2] {
+    let (mut spam, mut content) = ([0_i16; BLOCK], [0_i16; BLOCK]);
+    for j in 0..BLOCK {
+        let weights = [rows[0][j], rows[1][j], rows[2][j], rows[3][j]];
+        spam[j] = weights.iter().map(|w| w << 8 >> 8).sum();
+        content[j] = weights.iter().map(|w| w >> 8).sum();
+    }
+    [spam, content].map(|sums| sums.iter().map(|&s| i32::from(s)).sum())
 }
 
 impl Scan {
-    /// Where separators, commas and sentence marks stand.
-    pub(crate) fn divisions(&self) -> &[u32] {
-        self.divisions.as_slice()
-    }
-
-    /// Where phrases of dense scripts may begin, in order.
-    pub(crate) fn openings(&self) -> &[u32] {
-        self.openings.as_slice()
-    }
-
-    /// Where the characters end that may be the key of a phrase that begins inside a word, in order.
-    pub(crate) fn insides(&self) -> &[u32] {
-        self.insides.as_slice()
-    }
-
     /// Scans a folded text.
     pub(crate) fn run(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
-        let room = folded.codes().len() + 2;
-        self.borders.clear(room);
-        self.divisions.clear(room);
-        self.openings.clear(room);
-        self.insides.clear(room);
-        self.blocks.clear();
-        if DENSE.iter().any(|&c| folded.stats().of(c) > 0) {
-            self.pass::<true>(folded, table, lexicon);
-        } else {
-            self.pass::<false>(folded, table, lexicon);
-        }
-        let borders = self.borders.as_slice().chunks_exact(2);
         self.words.clear();
-        self.words.extend(borders.map(|b| Word { start: b[0].0, end: b[1].0, hash: b[1].1 }));
-        self.add_words(folded, table);
+        self.blocks.clear();
+        self.divisions.clear();
+        self.openings.clear();
+        self.insides.clear();
+        let dense = DENSE.iter().any(|&c| folded.stats().of(c) > 0);
+        let codes = folded.codes_and_boundary();
+        const SHIFT: u32 = 32 - NgramTable::COMMON_BITS;
+        match (dense, table.common()) {
+            (true, Some(weights)) => {
+                self.pass::<true>(codes, |hash| weights[(hash >> SHIFT) as usize], lexicon)
+            }
+            (false, Some(weights)) => {
+                self.pass::<false>(codes, |hash| weights[(hash >> SHIFT) as usize], lexicon);
+            }
+            (true, None) => self.pass::<true>(codes, |hash| table.get(hash), lexicon),
+            (false, None) => self.pass::<false>(codes, |hash| table.get(hash), lexicon),
+        }
+        self.count_doubled(folded.codes());
+        if lexicon.has_insides() {
+            self.find_insides(folded.codes(), lexicon);
+        }
+        self.add_words(folded.codes(), table);
     }
 
     /// `DENSE` says whether any code is of a dense script.
     #[inline(never)]
-    fn pass<const DENSE: bool>(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
-        let function_words = shape::function_words();
-        let borders = &mut self.borders.room[..];
-        let divisions = &mut self.divisions.room[..];
-        let openings = &mut self.openings.room[..];
-        let insides = &mut self.insides.room[..];
-        let (mut border, mut division, mut opening, mut inside) = (0, 0, 0, 0);
-        let (mut spam, mut content, mut count) = (0, 0, 0);
-        let (mut dense, mut functions, mut doubled, mut changes) = (0, 0, 0, 0);
+    fn pass<const DENSE: bool>(
+        &mut self,
+        codes: &[Code],
+        weights: impl Fn(u32) -> [i8; 2],
+        lexicon: &Lexicon,
+    ) {
+        let weights = |hash| i16::from_le_bytes(weights(hash).map(|w| w as u8));
+        let function_letters = shape::function_letters();
+        let (mut content, mut count, mut dense_codes) = (0, 0, 0);
+        let (mut functions, mut changes) = (0, 0);
         let mut window = Window::START;
-        let mut before = Code::BOUNDARY;
         let (mut was_word, mut was_dense, mut was_single) = (false, false, false);
-        let mut word_hash = 0;
-        // Whether the last letter or digit was of a dense script, and whether there was one.
-        let (mut script, mut any) = (false, false);
+        let (mut word_start, mut word_hash) = (0, 0);
+        // Whether the last letter or digit was of a dense script, if there was one.
+        let mut script = None;
         let mut i = 0_u32;
-        for block in folded.codes_and_boundary().chunks(BLOCK) {
-            let (mut block_spam, mut block_dense) = (0, 0);
-            for &code in block {
-                let (scalar, class) = (code.scalar(), code.class());
-                let grams = window.push(scalar);
-                for hash in [grams.third(class), grams.three, grams.four] {
-                    let [s, c] = table.get(hash);
-                    block_spam += i32::from(s);
-                    content += i32::from(c);
-                }
-
-                let is_word = class.is_word();
-                borders[border] = (i, word_hash);
-                border += usize::from(is_word != was_word);
-                was_word = is_word;
-                word_hash = if is_word { word_step(word_hash, scalar) } else { 0 };
-                // Words come in runs, so that this is well foreseen where they are few.
-                if !DENSE || is_word {
-                    insides[inside] = i;
-                    inside += usize::from(is_word & lexicon.opens_inside(grams.four));
-                }
-
-                divisions[division] = i;
-                division += usize::from(shape::divides(class));
-                doubled += u32::from((code == before) & (class != CharClass::Space));
-                before = code;
-
+        let (mut hashes, mut twos) = ([0; BLOCK], [0; BLOCK]);
+        let mut rows: Rows = [[0; BLOCK]; 4];
+        for block in codes.chunks(BLOCK) {
+            if block.len() < BLOCK {
+                rows = [[0; BLOCK]; 4];
+            }
+            let mut kinds = Kinds::default();
+            let mut hash = word_hash;
+            for (j, &code) in block.iter().enumerate().take(BLOCK) {
+                let class = code.class();
+                kinds.push(KINDS[code.class_bits() as usize % KINDS.len()]);
+                let grams = window.push(code.scalar());
+                rows[0][j] = weights(grams.third(class));
+                rows[1][j] = weights(grams.three);
+                rows[2][j] = weights(grams.four);
                 if DENSE {
-                    let is_dense = class.is_dense();
-                    let [s, c] = table.get(grams.one);
-                    let mask = -i32::from(is_dense);
-                    block_spam += i32::from(s) & mask;
-                    content += i32::from(c) & mask;
-                    block_dense += u32::from(is_dense);
-                    functions +=
-                        u32::from(is_dense & shape::is_function(function_words, word_step(0, scalar)));
-                    let speaks = is_dense | is_word;
-                    changes += u32::from(speaks & any & (is_dense != script));
-                    script = if speaks { is_dense } else { script };
-                    any |= speaks;
-                    openings[opening] = i.wrapping_sub(1);
-                    opening += usize::from(was_dense & (was_single | lexicon.opens_pair(grams.two)));
-                    was_single = lexicon.opens_single(grams.one);
-                    was_dense = is_dense;
+                    rows[3][j] = weights(grams.one) & -i16::from(class.is_dense());
+                    twos[j] = grams.two;
+                } else {
+                    hash = if class.is_word() { word_step(hash, code.scalar()) } else { 0 };
+                    hashes[j] = hash;
                 }
-                i += 1;
             }
-            let grams = 3 * block.len() as u32 + block_dense;
+            kinds.0 >>= BLOCK - block.len();
+            let (word, dense) = (kinds.field(Kinds::WORD), kinds.field(Kinds::DENSE));
+            let [block_spam, block_content] = sum_rows(&rows);
+            let grams = 3 * block.len() as u32 + dense.count_ones();
             self.blocks.push((block_spam, grams));
-            spam += block_spam;
+            content += block_content;
             count += grams;
-            dense += block_dense;
-        }
-        (self.borders.len, self.divisions.len) = (border, division);
-        (self.openings.len, self.insides.len) = (opening, inside);
-        (self.sums, self.count) = ([spam, content], count);
-        (self.dense, self.functions) = (dense, functions);
-        (self.doubled, self.script_changes) = (doubled, changes);
-    }
 
-    /// Adds the n-grams of whole words and of a whole short line.
-    #[inline(never)]
-    fn add_words(&mut self, folded: &Folded, table: &NgramTable) {
-        let codes = folded.codes();
-        let Scan { words, blocks, sums, count, late, .. } = self;
-        late.clear();
-        let mut add = |hash: u32| {
-            let [s, c] = table.get(hash);
-            sums[0] += i32::from(s);
-            sums[1] += i32::from(c);
-            *count += 1;
-            i32::from(s)
-        };
-        ngram::word_grams(codes, words, |end, hash| {
-            let s = add(hash);
-            if end % BLOCK == 0 {
-                late.push((end, s));
-            } else {
-                let block = &mut blocks[end / BLOCK];
-                *block = (block.0 + s, block.1 + 1);
+            each_bit(kinds.field(Kinds::DIVIDES), |j| self.divisions.push(i + j as u32));
+            if DENSE && (word != 0 || was_word) {
+                for (slot, &code) in hashes.iter_mut().zip(block) {
+                    hash = if code.class().is_word() { word_step(hash, code.scalar()) } else { 0 };
+                    *slot = hash;
+                }
             }
-        });
-        ngram::line_grams(codes, words, |hash| {
-            let s = add(hash);
-            let block = &mut blocks[codes.len() / BLOCK];
-            *block = (block.0 + s, block.1 + 1);
-        });
-        if !late.is_empty() {
-            self.split_blocks(folded, table);
-        }
-    }
-
-    /// A word that ends with a block makes three of the next one: its first code, the word, and the rest.
-    fn split_blocks(&mut self, folded: &Folded, table: &NgramTable) {
-        let codes = folded.codes_and_boundary();
-        self.spare.clear();
-        let mut late = self.late.chunk_by(|a, b| a.0 == b.0).peekable();
-        for (i, &block) in self.blocks.iter().enumerate() {
-            let Some(word) = late.next_if(|w| w[0].0 == i * BLOCK) else {
-                self.spare.push(block);
-                continue;
-            };
-            let at = word[0].0;
-            let mut first = (0, 0);
-            ngram::grams(codes[at - 4..=at].iter().copied(), |i, hash| {
-                if i == 4 {
-                    first = (first.0 + i32::from(table.get(hash)[0]), first.1 + 1);
+            each_bit(word ^ behind(word, was_word), |j| {
+                let at = i + j as u32;
+                if word >> j & 1 != 0 {
+                    word_start = at;
+                } else {
+                    let hash = if j == 0 { word_hash } else { hashes[j - 1] };
+                    self.words.push(Word { start: word_start, end: at, hash });
                 }
             });
-            self.spare.push(first);
-            self.spare.push((word.iter().map(|w| w.1).sum(), word.len() as u32));
-            if block.1 > first.1 {
-                self.spare.push((block.0 - first.0, block.1 - first.1));
+            word_hash = hash;
+            if DENSE {
+                if dense != 0 || was_dense {
+                    let (mut pairs, mut singles, mut function) = (0, 0, 0);
+                    for (j, &two) in twos.iter().enumerate() {
+                        pairs |= Bits::from(lexicon.opens_pair(two)) << j;
+                    }
+                    for (j, &code) in block.iter().enumerate().take(BLOCK) {
+                        singles |= Bits::from(lexicon.opens_single(code)) << j;
+                        function |= Bits::from(function_letters.has(code)) << j;
+                    }
+                    functions += (function & dense).count_ones();
+                    let opening = behind(dense, was_dense) & (pairs | behind(singles, was_single));
+                    each_bit(opening, |j| self.openings.push((i + j as u32).wrapping_sub(1)));
+                    was_single = last(singles);
+                    dense_codes += dense.count_ones();
+                }
+                if word == 0 || dense == 0 {
+                    if word | dense != 0 {
+                        changes += u32::from(script.is_some_and(|script| script != (dense != 0)));
+                        script = Some(dense != 0);
+                    }
+                } else {
+                    each_bit(word | dense, |j| {
+                        let is_dense = dense >> j & 1 != 0;
+                        changes += u32::from(script.is_some_and(|script| script != is_dense));
+                        script = Some(is_dense);
+                    });
+                }
+                was_dense = last(dense);
+            }
+            was_word = last(word);
+            i += BLOCK as u32;
+        }
+        (self.sums, self.count) = ([self.blocks.iter().map(|b| b.0).sum(), content], count);
+        (self.dense, self.functions, self.script_changes) = (dense_codes, functions, changes);
+    }
+
+    /// Counts the codes that repeat the one before.
+    fn count_doubled(&mut self, codes: &[Code]) {
+        let pairs = codes.iter().zip(codes.get(1..).unwrap_or(&[]));
+        self.doubled = pairs.map(|(a, b)| u32::from((a == b) & (*b != Code::BOUNDARY))).sum();
+    }
+
+    /// Finds the ends of what may be the key of a phrase that begins inside a word.
+    #[cold]
+    fn find_insides(&mut self, codes: &[Code], lexicon: &Lexicon) {
+        let mut window = Window::START;
+        for (i, code) in codes.iter().enumerate() {
+            let four = window.push(code.scalar()).four;
+            if code.class().is_word() && lexicon.opens_inside(four) {
+                self.insides.push(i as u32);
             }
         }
-        core::mem::swap(&mut self.blocks, &mut self.spare);
+    }
+
+    /// Adds the n-grams of whole words and of a whole short line; those of a word count to the block of its last code.
+    #[inline(never)]
+    fn add_words(&mut self, codes: &[Code], table: &NgramTable) {
+        let Scan { words, blocks, sums, count, .. } = self;
+        let mut add = |end: usize, hash: u32| {
+            let [s, c] = table.get(hash);
+            let (s, c) = (i32::from(s), i32::from(c));
+            sums[0] += s;
+            sums[1] += c;
+            *count += 1;
+            let block = &mut blocks[end.saturating_sub(1) / BLOCK];
+            *block = (block.0 + s, block.1 + 1);
+        };
+        ngram::word_grams(codes, words, &mut add);
+        ngram::line_grams(codes, words, |hash| add(codes.len(), hash));
     }
 }

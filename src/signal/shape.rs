@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::signal::ngram::word_step;
 use crate::signal::scan::Scan;
-use crate::text::{CharClass, Code, Folded};
+use crate::text::{CharClass, Code, Folded, Letters};
 
 /// What the form of a text is, in figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,30 +39,51 @@ pub(crate) struct Shape {
     pub(crate) bulleted: bool,
 }
 
-/// The single characters and words that hold sentences together, as a bitmap of hashes.
+/// The words that hold sentences together, as a bitmap of hashes.
 ///
 /// One word in fifty of the others passes for one of them; it is a statistic, so that does not matter.
-pub(crate) fn function_words() -> &'static [u64; 1024] {
+fn function_words() -> &'static [u64; 1024] {
     static WORDS: OnceLock<Box<[u64; 1024]>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let mut bits = Box::new([0; 1024]);
-        let mut folded = Folded::default();
-        for line in include_str!("../../data/function_words.tsv").lines().skip(1) {
-            folded.fold(line.split('\t').next().unwrap_or(""));
-            let bit = bit_of(folded.codes().iter().fold(0, |h, c| word_step(h, c.scalar())));
+        each_function_word(|codes| {
+            let bit = bit_of(codes.iter().fold(0, |h, c| word_step(h, c.scalar())));
             bits[bit >> 6] |= 1 << (bit & 63);
-        }
+        });
         bits
     })
+}
+
+/// The single characters of dense scripts that hold sentences together.
+pub(crate) fn function_letters() -> &'static Letters {
+    static LETTERS: OnceLock<Letters> = OnceLock::new();
+    LETTERS.get_or_init(|| {
+        let mut letters = Letters::default();
+        each_function_word(|codes| {
+            if let [one] = codes {
+                letters.add(*one);
+            }
+        });
+        letters
+    })
+}
+
+/// Calls `each` with the codes of every word of the embedded list.
+fn each_function_word(mut each: impl FnMut(&[Code])) {
+    let mut folded = Folded::default();
+    for line in include_str!("../../data/function_words.tsv").lines().skip(1) {
+        folded.fold(line.split('\t').next().unwrap_or(""));
+        each(folded.codes());
+    }
 }
 
 const fn bit_of(hash: u32) -> usize {
     (hash.wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
-/// Whether the hash of a word or character is one of `function_words`.
+/// Whether the hash of a word is one of `function_words`.
 #[inline]
-pub(crate) const fn is_function(function_words: &[u64; 1024], hash: u32) -> bool {
+const fn is_function(function_words: &[u64; 1024], hash: u32) -> bool {
     let bit = bit_of(hash);
     function_words[bit >> 6] & (1 << (bit & 63)) != 0
 }
@@ -128,7 +149,7 @@ impl Shape {
         let mut kinds = [0_u32; 8];
         let mut phrases = Phrases::default();
         let mut from = 0;
-        for &at in scan.divisions() {
+        for &at in &scan.divisions {
             let at = at as usize;
             phrases.add(&codes[from..at]);
             from = at + 1;

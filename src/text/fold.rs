@@ -29,6 +29,12 @@ impl Code {
         Code(c as u32 | (class as u32) << Self::CHAR_BITS)
     }
 
+    /// Whether the class of the character is one of letters.
+    #[inline(always)]
+    pub(crate) const fn is_letter(self) -> bool {
+        self.0 >> Self::CHAR_BITS <= CharClass::OtherLetter as u32
+    }
+
     /// The folded character as a number.
     #[must_use]
     #[inline]
@@ -42,6 +48,12 @@ impl Code {
         char::from_u32(self.scalar()).unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
+    /// The class of the character as a number.
+    #[inline(always)]
+    pub(crate) const fn class_bits(self) -> u32 {
+        self.0 >> Self::CHAR_BITS
+    }
+
     /// The class of the character.
     #[must_use]
     #[inline]
@@ -53,6 +65,30 @@ impl Code {
 impl core::fmt::Debug for Code {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{:?}:{:?}", self.to_char(), self.class())
+    }
+}
+
+/// A set of characters, as a bitmap of the lower half of their numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Letters(Box<[u64; 1024]>);
+
+impl Default for Letters {
+    fn default() -> Self {
+        Letters(Box::new([0; 1024]))
+    }
+}
+
+impl Letters {
+    /// Whether the character of a code is in the set.
+    #[inline(always)]
+    pub(crate) fn has(&self, code: Code) -> bool {
+        let bit = code.scalar() & 0xFFFF;
+        self.0[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    }
+
+    pub(crate) fn add(&mut self, code: Code) {
+        let bit = code.scalar() & 0xFFFF;
+        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
     }
 }
 
@@ -225,12 +261,13 @@ impl Folded {
     #[inline(never)]
     pub(crate) fn join_spaced_letters(&mut self) -> bool {
         // Seven codes of which every second one is a letter must be there; that is seldom so, and quick to see.
-        let (mut letters, mut found) = (0_u32, false);
-        for code in self.codes() {
-            letters = letters << 1 | u32::from(code.class().is_letter());
-            found |= letters & 0x7F == 0b101_0101;
+        let (mut letters, mut found) = (0_u64, 0);
+        for codes in self.codes().chunks(32) {
+            letters = codes.iter().fold(letters, |letters, code| letters << 1 | u64::from(code.is_letter()));
+            let others = !letters >> 1 & !letters >> 3 & !letters >> 5;
+            found |= letters & letters >> 2 & letters >> 4 & letters >> 6 & others;
         }
-        if !found {
+        if found == 0 {
             return false;
         }
         // What is kept moves to the front; a code is read before the one in its place is overwritten.
@@ -315,19 +352,20 @@ fn plain_run(
 ) -> (usize, usize) {
     let mut chars = text.chars();
     let (mut len, mut run) = (0, 0);
-    for (code, start) in codes.iter_mut().zip(starts) {
+    for (code, start) in codes.iter_mut().zip(starts).take(Tally::ROOM) {
         let Some(c) = chars.next() else { break };
         let entry = tables::entry(c);
         if is_rare(c, entry) | c.is_ascii() {
             break;
         }
         let class = entry.class();
-        *code = Code::new(entry.folded(c), class);
+        *code = Code(entry.folded_scalar(c) | (class as u32) << Code::CHAR_BITS);
         *start = (at + len) as u32;
         len = text.len() - chars.as_str().len();
         tally.count(run, class, entry.flags());
         run += 1;
     }
+    tally.empty_lanes();
     (len, run)
 }
 

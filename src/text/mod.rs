@@ -11,9 +11,8 @@ mod stats;
 mod tables;
 
 pub use class::CharClass;
-pub(crate) use fold::MIN_SPACED;
-pub(crate) use fold::fold_plain;
 pub use fold::{Code, Folded};
+pub(crate) use fold::{Letters, MIN_SPACED, fold_plain};
 pub use stats::Stats;
 
 /// The class of a character, as folding sees it.

@@ -67,8 +67,8 @@ impl Stats {
 /// The counts of the characters that take no side path, kept so that one does not wait for the other.
 #[derive(Default)]
 pub(crate) struct Tally {
-    /// Four rows, so that neighbours of one class count in different places.
-    by_class: [[u32; 32]; 4],
+    /// Two rows, so that neighbours of one class count in different places.
+    by_class: [[u32; 32]; 2],
     /// Flags in lanes of [`LANE`] bits, from the lowest: upper, traditional, simplified, dropped, fancy.
     lanes: u64,
     flags: [u32; 5],
@@ -80,22 +80,21 @@ const LANE: u32 = 12;
 const SPREAD: u64 =
     1 | 1 << (LANE - 1) | 1 << (2 * (LANE - 1)) | 1 << (3 * (LANE - 1)) | 1 << (4 * (LANE - 1));
 const LOWEST: u64 = 1 | 1 << LANE | 1 << (2 * LANE) | 1 << (3 * LANE) | 1 << (4 * LANE);
-const FULL: u64 = LOWEST << (LANE - 1);
 
 impl Tally {
+    /// So many characters with flags can be counted before the lanes must be emptied.
+    pub(crate) const ROOM: usize = (1 << LANE) - 1;
+
     /// Counts a class and flags; `i` spreads neighbours over the rows.
     #[inline(always)]
     pub(crate) fn count(&mut self, i: usize, class: CharClass, flags: u32) {
         self.count_class(i, class);
         self.lanes += (u64::from(flags >> Entry::UPPER.trailing_zeros()) * SPREAD) & LOWEST;
-        if self.lanes & FULL != 0 {
-            self.empty_lanes();
-        }
     }
 
     #[inline(always)]
     pub(crate) fn count_class(&mut self, i: usize, class: CharClass) {
-        self.by_class[i & 3][class as usize & 31] += 1;
+        self.by_class[i & 1][class as usize & 31] += 1;
     }
 
     #[inline]
@@ -103,7 +102,8 @@ impl Tally {
         self.flags[0] += upper;
     }
 
-    fn empty_lanes(&mut self) {
+    /// Makes room for [`Tally::ROOM`] more characters with flags.
+    pub(crate) fn empty_lanes(&mut self) {
         for (i, sum) in self.flags.iter_mut().enumerate() {
             *sum += (self.lanes >> (i as u32 * LANE)) as u32 & ((1 << LANE) - 1);
         }

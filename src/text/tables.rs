@@ -28,7 +28,13 @@ impl Entry {
     #[inline]
     pub(crate) fn folded(self, c: char) -> char {
         // The value is the distance, so the sum is a character; the fallback is for the type.
-        char::from_u32((c as u32).wrapping_add(self.0) & Self::VALUE).unwrap_or(c)
+        char::from_u32(self.folded_scalar(c)).unwrap_or(c)
+    }
+
+    /// The same as a number.
+    #[inline]
+    pub(crate) const fn folded_scalar(self, c: char) -> u32 {
+        (c as u32).wrapping_add(self.0) & Self::VALUE
     }
 
     /// The class of the folded character.

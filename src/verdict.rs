@@ -55,7 +55,7 @@ pub enum Category {
     Essay,
     /// Keyword stuffing for a business, link sale, "city + product" lists.
     Commercial,
-    /// Spam of another kind.
+    /// Spam of another kind: illegal drugs, hacking to order.
     Other,
 }
 

@@ -51,6 +51,10 @@ const HONEST_STRETCH: f32 = -1.5;
 const HONEST_ODDS: f32 = -4.0;
 const HONEST_GRAMS: f32 = -3.0;
 const HONEST_GRAMS_BESIDE_PHRASE: f32 = -2.0;
+/// It reads as content: its log-odds of content are above this.
+const CONTENT: f32 = 1.0;
+/// The span has at most this many times the codes of the rest.
+const MOST_OF_REST: f32 = 1.5;
 
 /// Codes, those of dense scripts counted twice: a character there says as much as two letters.
 fn weight(scratch: &Scratch) -> usize {
@@ -80,8 +84,8 @@ pub(crate) fn find(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text
     }
 }
 
-/// The one injected span of a segment that is spam as a whole, and what is known of the rest, if that is plainly honest;
-/// the scratch holds what was read of the segment, and is overwritten.
+/// The one injected span of a segment that is spam as a whole, and what is known of the rest, if that is plainly honest
+/// content and not much less than the span; the scratch holds what was read of the segment, and is overwritten.
 ///
 /// Several spans are not taken apart: where honest and suspicious stretches take turns it is the prose of spam.
 pub(crate) fn split(
@@ -91,12 +95,16 @@ pub(crate) fn split(
     text: &str,
 ) -> Option<(SpanList, Analysis)> {
     let Cut { spans, codes, sentences, rest } = cut(lexicon, parts, scratch, text)?;
-    let is_phrase = sentences == 0.0 && codes * 2 <= scratch.folded.codes().len();
+    let get = |slot: Slot| rest.features[slot as usize];
+    let left = scratch.folded.codes().len();
+    let is_phrase = sentences == 0.0 && codes * 2 <= left;
     let honest_grams = if is_phrase { HONEST_GRAMS_BESIDE_PHRASE } else { HONEST_GRAMS };
     let honest = spans.as_slice().len() == 1
+        && codes as f32 <= left as f32 * MOST_OF_REST
         && weight(scratch) >= MIN_REST_OF_SPAM
-        && rest.features[Slot::ngram_spam as usize] < honest_grams
-        && rest.spam < HONEST_ODDS;
+        && get(Slot::ngram_spam) < honest_grams
+        && rest.spam < HONEST_ODDS
+        && rest.content(parts) > CONTENT;
     honest.then_some((spans, rest))
 }
 

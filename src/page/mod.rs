@@ -105,14 +105,20 @@ impl Classifier {
                         analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c]))
                     },
                 };
-                let verdict = &mut verdicts[kept.index];
-                *verdict = decide::in_page(config, line.spam, odds);
-                let worth_it = kept.may_hold_spans[usize::from(verdict.is_spam())];
-                if worth_it && self.analyse(scratch, kept.text).is_some() {
-                    self.find_spans(scratch, kept.text, verdict);
-                }
+                verdicts[kept.index] = decide::in_page(config, line.spam, odds);
             }
         });
+        // Spam is spliced into honest pages; on those that are spam themselves, neutral sentences belong to its prose.
+        let spam = kept.iter().filter(|k| verdicts[k.index].is_spam()).count();
+        let is_injected = (spam as f32) < config.spam_page_share * kept.len() as f32;
+        for kept in &kept {
+            let verdict = &mut verdicts[kept.index];
+            let is_spam = verdict.is_spam();
+            let worth_it = kept.may_hold_spans[usize::from(is_spam)] && (is_injected || !is_spam);
+            if worth_it && self.analyse(scratch, kept.text).is_some() {
+                self.find_spans(scratch, kept.text, verdict);
+            }
+        }
         scratch.page = page;
     }
 

@@ -12,7 +12,6 @@ use crate::analysis::{self, Analysis, Scratch};
 use crate::decide::{self, Config, Odds};
 use crate::error::{BuildError, BuildErrorKind, ModelError};
 use crate::evidence;
-use crate::features::Slot;
 use crate::lists;
 use crate::model::{self, Model};
 use crate::signal::lexicon::{Lexicon, LexiconBuilder};
@@ -106,8 +105,8 @@ impl Classifier {
         let category = || analysis::likeliest(&analysis::category_odds(parts, scratch, &alone.phrases));
         let mut verdict =
             decide::line(self.config(), Odds { spam: alone.spam, content: alone.content(parts), category });
-        if !verdict.is_spam() && self.may_hold_spans(scratch, &alone) {
-            verdict.spans = span::find(self.lexicon(), parts, scratch, text);
+        if self.may_hold_spans(scratch, &alone, verdict.is_spam()) {
+            self.find_spans(scratch, text, &mut verdict);
         }
         verdict
     }
@@ -238,17 +237,35 @@ impl Classifier {
         (!scratch.folded.codes().is_empty()).then_some(analysis)
     }
 
-    /// Whether a segment that is no spam as a whole is worth looking for spans.
-    pub(crate) fn may_hold_spans(&self, scratch: &Scratch, alone: &Analysis) -> bool {
-        let get = |slot: Slot| alone.features[slot as usize];
+    /// Adds its injected spans to the verdict on a segment; what was spam as a whole only for a part of it no longer is.
+    ///
+    /// The scratch holds what was read of the segment, and is overwritten.
+    pub(crate) fn find_spans(&self, scratch: &mut Scratch, text: &str, verdict: &mut Verdict) {
+        let (lexicon, parts) = (self.lexicon(), self.model().parts());
+        if verdict.is_spam() {
+            if let Some((spans, rest)) = span::split(lexicon, parts, scratch, text) {
+                let odds =
+                    Odds { spam: rest.spam, content: rest.content(parts), category: || Category::Other };
+                let of_rest = decide::line(self.config(), odds);
+                if !of_rest.is_spam() {
+                    *verdict = Verdict { spans, ..of_rest };
+                }
+            }
+        } else {
+            verdict.spans = span::find(lexicon, parts, scratch, text);
+        }
+    }
+
+    /// Whether `find_spans` is worth calling; the scratch holds what was read of the segment.
+    pub(crate) fn may_hold_spans(&self, scratch: &Scratch, alone: &Analysis, is_spam: bool) -> bool {
         self.config().spans
-            && scratch.folded.codes().len() >= span::MIN_CODES
-            && (get(Slot::ngram_peak) > SUSPICIOUS || get(Slot::hits_sure) + get(Slot::hits_strong) > 0.0)
+            && if is_spam {
+                span::may_hold_honest_text(scratch, alone)
+            } else {
+                span::may_hold_spam(scratch, self.model().parts(), alone)
+            }
     }
 }
-
-/// A stretch with these log-odds of its n-grams makes a segment worth a closer look.
-const SUSPICIOUS: f32 = 0.0;
 
 /// Cuts a text into blocks of at most [`MAX_BLOCK`] bytes, at a space or mark where there is one near the end.
 fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {

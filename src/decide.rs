@@ -28,7 +28,7 @@ pub struct Config {
     pub spam_page_share: f32,
     /// Thresholds of single categories, which replace the others where set, each 0 to 1, by [`Category`] as number.
     pub category_thresholds: [Option<f32>; Category::COUNT],
-    /// Whether to look for injected spans in long segments that are no spam.
+    /// Whether to look for injected spans in long segments.
     pub spans: bool,
 }
 

@@ -37,6 +37,8 @@ pub struct ModelError {
 pub enum ModelErrorKind {
     /// The bytes end before the model does.
     Truncated,
+    /// The bytes go on behind the end of the model.
+    TrailingBytes,
     /// The bytes do not begin as a model does.
     NotAModel,
     /// The model was written for another version of the format.
@@ -63,6 +65,9 @@ impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             ModelErrorKind::Truncated => "the model is cut short: copy the whole file again",
+            ModelErrorKind::TrailingBytes => {
+                "the file goes on behind the end of the model: copy it again, alone and whole"
+            }
             ModelErrorKind::NotAModel => {
                 "this is not a spamsift model: expected a file written by `spamsift train`"
             }

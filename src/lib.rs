@@ -58,3 +58,8 @@ pub use segment::{Role, Segment};
 pub use verdict::{
     Category, Evidence, EvidenceKind, Explanation, InjectedSpan, Label, PageKind, PageVerdict, Verdict,
 };
+
+/// The examples of the README are run like those of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -55,7 +55,7 @@ pub enum Category {
     Essay,
     /// Keyword stuffing for a business, link sale, "city + product" lists.
     Commercial,
-    /// Spam of another kind.
+    /// Spam of another kind: illegal drugs, hacking to order.
     Other,
 }
 
@@ -279,6 +279,8 @@ impl Verdict {
     }
 
     /// The calibrated probability that the segment is spam, 0 to 1.
+    ///
+    /// Where injected spans were cut out of a segment that was spam with them, it is that of the rest.
     #[must_use]
     pub const fn score(&self) -> f32 {
         self.score

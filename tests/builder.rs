@@ -116,10 +116,12 @@ fn faults_of_models_are_named() {
     later[8] = 200;
     let mut flipped = MODEL.to_vec();
     flipped[MODEL.len() / 2] ^= 1;
+    let longer = [MODEL, b"\n"].concat();
     for (bytes, kind) in [
         (&MODEL[..MODEL.len() - 1], ModelErrorKind::Truncated),
         (&MODEL[..5], ModelErrorKind::Truncated),
         (&[][..], ModelErrorKind::Truncated),
+        (&longer, ModelErrorKind::TrailingBytes),
         (&b"PK\x03\x04 something else"[..], ModelErrorKind::NotAModel),
         (&later, ModelErrorKind::Version),
         (&flipped, ModelErrorKind::Checksum),

@@ -11,6 +11,8 @@
 //! ```
 //! Sizes are checked against the bytes at hand before anything is allocated, so a hostile file costs nothing.
 
+use core::cmp::Ordering;
+
 use super::{Calibration, CategoryTable, MAX_DEPTH, NgramTable, Parts, Split, Trees};
 use crate::error::{ModelError, ModelErrorKind};
 use crate::verdict::Category;
@@ -117,8 +119,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, ModelError> {
     }
     let len = u64::from_le_bytes(header.array()?);
     let sum = u64::from_le_bytes(header.array()?);
-    let payload = usize::try_from(len).ok().and_then(|len| bytes[HEADER..].get(..len));
-    let payload = payload.ok_or(error(ModelErrorKind::Truncated))?;
+    let payload = &bytes[HEADER..];
+    match (payload.len() as u64).cmp(&len) {
+        Ordering::Less => return Err(error(ModelErrorKind::Truncated)),
+        Ordering::Greater => return Err(error(ModelErrorKind::TrailingBytes)),
+        Ordering::Equal => {}
+    }
     if checksum(payload) != sum {
         return Err(error(ModelErrorKind::Checksum));
     }
@@ -228,7 +234,20 @@ mod tests {
                 _ => kind,
             };
             assert_eq!(kind, expected, "{at}");
-            assert!(at < 12 || matches!(kind, ModelErrorKind::Checksum | ModelErrorKind::Truncated), "{at}");
+            let found = match at {
+                12..20 => matches!(kind, ModelErrorKind::Truncated | ModelErrorKind::TrailingBytes),
+                _ => at < 12 || kind == ModelErrorKind::Checksum,
+            };
+            assert!(found, "{at}: {kind:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_behind_the_model_are_an_error() {
+        let mut bytes = write(&small());
+        for _ in 0..9 {
+            bytes.push(0);
+            assert_eq!(read(&bytes).unwrap_err().kind(), ModelErrorKind::TrailingBytes);
         }
     }
 

@@ -10,7 +10,6 @@ use crate::decide::{self, Odds};
 use crate::features::Slot;
 use crate::page::context::Line;
 use crate::segment::Segment;
-use crate::span;
 use crate::verdict::{Category, PageKind, PageVerdict, Verdict};
 
 /// A page of more lines than this is judged in stretches of so many, to bound the memory it takes.
@@ -27,8 +26,8 @@ struct Kept<'t> {
     index: usize,
     text: &'t str,
     categories: Option<CategoryOdds>,
-    /// If it turns out to be no spam it is worth looking for spans.
-    may_hold_spans: bool,
+    /// Whether it is worth looking for spans if it turns out to be honest, and if it turns out to be spam.
+    may_hold_spans: [bool; 2],
 }
 
 impl Classifier {
@@ -74,7 +73,7 @@ impl Classifier {
         lines: impl Iterator<Item = Segment<'t>>,
         verdicts: &mut Vec<Verdict>,
     ) {
-        let (lexicon, parts) = (self.lexicon(), self.model().parts());
+        let parts = self.model().parts();
         let mut page = core::mem::take(&mut scratch.page);
         page.clear();
         let mut kept: Vec<Kept<'t>> = Vec::new();
@@ -87,7 +86,7 @@ impl Classifier {
             page.push(&segment, scratch, alone.features, alone.spam, 0.0, top);
             let doubtful = alone.spam > CATEGORY_FLOOR || top.is_some();
             let categories = doubtful.then(|| analysis::category_odds(parts, scratch, &alone.phrases));
-            let may_hold_spans = self.may_hold_spans(scratch, &alone);
+            let may_hold_spans = [false, true].map(|is_spam| self.may_hold_spans(scratch, &alone, is_spam));
             kept.push(Kept { index, text: segment.text(), categories, may_hold_spans });
         }
         page.judge_contents(&parts.line_content);
@@ -106,13 +105,20 @@ impl Classifier {
                         analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c]))
                     },
                 };
-                let verdict = &mut verdicts[kept.index];
-                *verdict = decide::in_page(config, line.spam, odds);
-                if kept.may_hold_spans && !verdict.is_spam() && self.analyse(scratch, kept.text).is_some() {
-                    verdict.spans = span::find(lexicon, parts, scratch, kept.text);
-                }
+                verdicts[kept.index] = decide::in_page(config, line.spam, odds);
             }
         });
+        // Spam is spliced into honest pages; on those that are spam themselves, neutral sentences belong to its prose.
+        let spam = kept.iter().filter(|k| verdicts[k.index].is_spam()).count();
+        let is_injected = (spam as f32) < config.spam_page_share * kept.len() as f32;
+        for kept in &kept {
+            let verdict = &mut verdicts[kept.index];
+            let is_spam = verdict.is_spam();
+            let worth_it = kept.may_hold_spans[usize::from(is_spam)] && (is_injected || !is_spam);
+            if worth_it && self.analyse(scratch, kept.text).is_some() {
+                self.find_spans(scratch, kept.text, verdict);
+            }
+        }
         scratch.page = page;
     }
 

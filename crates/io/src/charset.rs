@@ -83,7 +83,10 @@ impl<'b> Decoded<'b> {
         start: usize,
     ) -> Self {
         let body = &bytes[start..];
-        let plain = if encoding == UTF_8 {
+        let whole = if encoding == UTF_8 { std::str::from_utf8(body).ok() } else { None };
+        let plain = if let Some(text) = whole {
+            text.len()
+        } else if encoding == UTF_8 {
             Encoding::utf8_valid_up_to(body)
         } else if encoding == ISO_2022_JP || encoding == UTF_16BE || encoding == UTF_16LE {
             0
@@ -101,10 +104,9 @@ impl<'b> Decoded<'b> {
             marks: Vec::new(),
             replaced: false,
         };
-        if let (Ok(text), true) = (std::str::from_utf8(&body[..plain]), plain == body.len()) {
-            decoded.text = Cow::Borrowed(text);
-        } else {
-            decoded.decode_rest(body);
+        match whole.or_else(|| std::str::from_utf8(body).ok().filter(|_| plain == body.len())) {
+            Some(text) => decoded.text = Cow::Borrowed(text),
+            None => decoded.decode_rest(body),
         }
         decoded
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use anyhow::Result;
 use spamsift::{Keep, Label, Scratch, Verdict};
-use spamsift_io::{Hints, Page, Record, RecordKind};
+use spamsift_io::{Decoded, Hints, Page, Record, RecordKind};
 
 use crate::End;
 use crate::args::CleanArgs;
@@ -72,7 +72,9 @@ pub(crate) fn run(args: &CleanArgs) -> Result<End> {
                 } else if let Some(page) = record.page() {
                     if args.html {
                         let html = cleaner.markup(scratch, &page, &record.body);
-                        write_page(done, &piece.file, record, "html", &String::from_utf8_lossy(&html));
+                        // JSON holds characters, not bytes.
+                        let html = Decoded::new(&html, Some(page.charset), None);
+                        write_page(done, &piece.file, record, "html", html.text());
                     } else {
                         let lines = cleaner.page(scratch, &page);
                         write_page(done, &piece.file, record, "text", &lines.join("\n"));

@@ -16,7 +16,7 @@ use memchr::{memchr2, memchr3, memmem};
 /// injected titles before it.
 const PRESCAN: usize = 8192;
 /// How many bytes of a page detection sees at most, and how many that are not ASCII are enough for it: on 272 pages
-/// in GBK, 84 in Big5 and 460 in other charsets, all of the page gave the same answers.
+/// in GBK, 84 in Big5 and 461 in other charsets, all of the page gave the same answers.
 const SAMPLE: usize = 8192;
 const ENOUGH: usize = 1024;
 

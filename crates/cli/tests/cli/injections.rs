@@ -164,8 +164,8 @@ fn injections(number: usize) -> Vec<(&'static str, String, String)> {
     ]
 }
 
-/// Cleans pages by one run over an archive of them.
-fn cleaned(name: &str, pages: &[String]) -> Vec<String> {
+/// Runs the program once over an archive of pages.
+fn run(name: &str, arguments: &[&str], pages: &[String]) -> Vec<serde_json::Value> {
     let folder = Folder::new(name);
     let mut archive = String::new();
     for (i, page) in pages.iter().enumerate() {
@@ -177,8 +177,13 @@ fn cleaned(name: &str, pages: &[String]) -> Vec<String> {
         );
     }
     let file = folder.file("pages.warc", archive);
-    let records = spamsift(["clean", "--html", &file]).records();
+    let records = spamsift(arguments.iter().copied().chain([file.as_str()])).records();
     assert_eq!(records.len(), pages.len());
+    records
+}
+
+fn cleaned(name: &str, pages: &[String]) -> Vec<String> {
+    let records = run(name, &["clean", "--html"], pages);
     records.iter().map(|r| r["html"].as_str().expect("a page").to_owned()).collect()
 }
 
@@ -231,12 +236,24 @@ fn an_honest_hidden_menu_stays() {
     assert_eq!(kept, PAGES);
 }
 
-/// A hidden block of foreign links is spam without a single spam word. How many are found, with nothing else known
-/// than where they stand; printed, since the model cannot do it yet.
+/// A hidden block of foreign links is spam without a single spam word. The model does not know it yet, so what is held
+/// here is that all it needs for that is told of the block: it is hidden, nothing but links, and all lead elsewhere.
 #[test]
-fn neutral_foreign_links_in_a_hidden_block() {
+fn a_hidden_block_of_neutral_foreign_links_is_told_as_such() {
     let block = format!("<div style=\"display:none\">{}</div>", links(&NEUTRAL));
     let pages: Vec<String> = (0..PAGES).map(|n| page(n, None, &block)).collect();
-    let cut = cleaned("neutral", &pages).iter().filter(|p| !p.contains("Brennan")).count();
-    println!("hidden blocks of neutral foreign links cut: {cut} of {PAGES}");
+    let records = run("neutral", &["pages"], &pages);
+    let mut found = 0;
+    for record in &records {
+        let lines = record["lines"].as_array().expect("lines");
+        let at =
+            lines.iter().position(|l| l.as_str().is_some_and(|l| l.contains(NEUTRAL[0]))).expect("the block");
+        let verdict = &record["verdicts"][at];
+        assert_eq!(
+            (&verdict["hidden"], &verdict["link_share"], &verdict["foreign_links"]),
+            (&"display_none".into(), &1.0.into(), &1.0.into())
+        );
+        found += usize::from(verdict["label"] == "spam");
+    }
+    println!("hidden blocks of neutral foreign links called spam: {found} of {PAGES}");
 }

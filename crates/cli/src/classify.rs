@@ -66,7 +66,7 @@ fn segments(judge: &Judge, scratch: &mut Scratch, file: &str, page: &Page, done:
         done.totals.line(&verdict);
         let out = &mut done.bytes;
         out.push(b'{');
-        write_origin(out, file, page);
+        write_origin(out, file, page.url.as_deref());
         out.extend_from_slice(b", \"text\": ");
         write_string(out, &segment.text);
         write_markup(out, segment);
@@ -77,8 +77,8 @@ fn segments(judge: &Judge, scratch: &mut Scratch, file: &str, page: &Page, done:
 }
 
 /// Writes where a page came from, as fields: its address, or the file where that is not known.
-pub(crate) fn write_origin(out: &mut Vec<u8>, file: &str, page: &Page) {
-    match &page.url {
+pub(crate) fn write_origin(out: &mut Vec<u8>, file: &str, url: Option<&str>) {
+    match url {
         Some(url) => {
             out.extend_from_slice(b"\"url\": ");
             write_string(out, url);

@@ -6,14 +6,14 @@ use std::borrow::Cow;
 
 use anyhow::Result;
 use spamsift::{Keep, Label, Scratch, Verdict};
-use spamsift_io::{Hints, Page};
+use spamsift_io::{Decoded, Hints, Page, Record, RecordKind};
 
 use crate::End;
 use crate::args::CleanArgs;
 use crate::classify::write_origin;
 use crate::input::{Body, Grain, Piece};
 use crate::judge::Judge;
-use crate::pages::{BOM, lines_of};
+use crate::pages::{BOM, lines_of, lines_of_text};
 use crate::pipeline::Done;
 use crate::records::{Fields, Value, write_array, write_string};
 use crate::session::{Session, decode, each_record};
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &CleanArgs) -> Result<End> {
                     }
                     _ => {
                         let lines = lines_of(record, key)?;
-                        let kept = cleaner.lines(scratch, &lines);
+                        let kept = cleaner.lines(scratch, lines.iter().map(|l| &**l));
                         write_array(&mut json, &kept, |out, line| write_string(out, line));
                         record.write_replacing(&mut done.bytes, &[("lines", &json)]);
                     }
@@ -65,25 +65,38 @@ pub(crate) fn run(args: &CleanArgs) -> Result<End> {
         }
         Body::Archive(records) => {
             for record in records {
-                let Some(page) = record.page() else { continue };
-                done.totals.records += 1;
-                done.bytes.push(b'{');
-                write_origin(&mut done.bytes, &piece.file, &page);
-                if args.html && record.kind != spamsift_io::RecordKind::Conversion {
-                    let html = cleaner.markup(scratch, &page, &record.body);
-                    done.bytes.extend_from_slice(b", \"html\": ");
-                    write_string(&mut done.bytes, &String::from_utf8_lossy(&html));
-                } else {
-                    let text = cleaner.page(scratch, &page).join("\n");
-                    done.bytes.extend_from_slice(b", \"text\": ");
-                    write_string(&mut done.bytes, &text);
+                if record.kind == RecordKind::Conversion {
+                    let text = record.text();
+                    let lines = cleaner.lines(scratch, lines_of_text(&text));
+                    write_page(done, &piece.file, record, "text", &lines.join("\n"));
+                } else if let Some(page) = record.page() {
+                    if args.html {
+                        let html = cleaner.markup(scratch, &page, &record.body);
+                        // JSON holds characters, not bytes.
+                        let html = Decoded::new(&html, Some(page.charset), None);
+                        write_page(done, &piece.file, record, "html", html.text());
+                    } else {
+                        let lines = cleaner.page(scratch, &page);
+                        write_page(done, &piece.file, record, "text", &lines.join("\n"));
+                    }
                 }
-                done.bytes.extend_from_slice(b"}\n");
             }
         }
         Body::Text(_) | Body::Nothing => {}
     };
     session.run(Grain::Pages, &job, |_| Vec::new())
+}
+
+/// Writes the record of a cleaned page of an archive.
+fn write_page(done: &mut Done, file: &str, record: &Record, key: &str, value: &str) {
+    done.totals.records += 1;
+    done.bytes.push(b'{');
+    write_origin(&mut done.bytes, file, record.url.as_deref());
+    done.bytes.extend_from_slice(b", \"");
+    done.bytes.extend_from_slice(key.as_bytes());
+    done.bytes.extend_from_slice(b"\": ");
+    write_string(&mut done.bytes, value);
+    done.bytes.extend_from_slice(b"}\n");
 }
 
 struct Cleaner<'j> {
@@ -130,10 +143,13 @@ impl Cleaner<'_> {
     }
 
     /// The lines of a page that are kept. Blank ones are.
-    fn lines<'t>(&self, scratch: &mut Scratch, lines: &'t [Cow<'_, str>]) -> Vec<Cow<'t, str>> {
-        let verdict = self.judge.classifier.classify_page_with(scratch, lines.iter().map(|l| &**l));
-        let judged = lines.iter().zip(verdict.lines());
-        let kept = judged.filter(|(line, v)| self.keeps(v) || line.trim().is_empty());
+    fn lines<'t>(
+        &self,
+        scratch: &mut Scratch,
+        lines: impl Iterator<Item = &'t str> + Clone,
+    ) -> Vec<Cow<'t, str>> {
+        let verdict = self.judge.classifier.classify_page_with(scratch, lines.clone());
+        let kept = lines.zip(verdict.lines()).filter(|(line, v)| self.keeps(v) || line.trim().is_empty());
         kept.map(|(line, v)| self.line(line, v)).collect()
     }
 

@@ -20,6 +20,10 @@ const PIECE: usize = 256 << 10;
 /// The longest line and the largest page of text or HTML.
 const MAX_UNIT: usize = 256 << 20;
 
+/// The largest page of an archive. Crawls cut pages at five megabytes or less; a page under way takes some twelve times
+/// its size, so that this bounds the memory of a run.
+const MAX_RECORD: usize = 6 << 20;
+
 /// Whether text is judged line by line or as a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grain {
@@ -183,7 +187,9 @@ impl Reader {
         let content = match format {
             Format::JsonLines => lines(source, true),
             Format::Html => Content::Page { source, html: true, tail: Vec::new() },
-            Format::Wet | Format::Warc => Content::Archive(Box::new(WarcReader::new(source))),
+            Format::Wet | Format::Warc => {
+                Content::Archive(Box::new(WarcReader::new(source).max_record(MAX_RECORD)))
+            }
             _ if self.grain == Grain::Lines => lines(source, false),
             _ => Content::Page { source, html: false, tail: Vec::new() },
         };

@@ -149,6 +149,9 @@ fn write_name(out: &mut Vec<u8>, name: Option<&str>) {
 
 /// Writes what the markup told of a segment, as further fields.
 pub(crate) fn write_markup(out: &mut Vec<u8>, segment: &PageSegment) {
+    if segment.is_plain() {
+        return;
+    }
     out.extend_from_slice(b", \"role\": ");
     write_name(out, Some(segment.role.as_str()));
     out.extend_from_slice(b", \"link_share\": ");

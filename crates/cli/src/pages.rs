@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use anyhow::Result;
 use spamsift::{PageVerdict, Scratch};
-use spamsift_io::{Hints, Page};
+use spamsift_io::{Hints, Page, RecordKind};
 
 use crate::End;
 use crate::args::JudgeArgs;
@@ -64,8 +64,12 @@ pub(crate) fn run(args: &JudgeArgs) -> Result<End> {
         }
         Body::Html(bytes) => page(&judge, scratch, &piece.file, &Page::from_html(bytes, &Hints::new()), done),
         Body::Archive(records) => {
-            for found in records.iter().filter_map(spamsift_io::Record::page) {
-                page(&judge, scratch, &piece.file, &found, done);
+            for record in records {
+                if record.kind == RecordKind::Conversion {
+                    extracted(&judge, scratch, &piece.file, record, done);
+                } else if let Some(found) = record.page() {
+                    page(&judge, scratch, &piece.file, &found, done);
+                }
             }
         }
         Body::Text(_) | Body::Nothing => {}
@@ -86,27 +90,69 @@ pub(crate) fn lines_of<'r>(record: &'r Record<'_>, key: &str) -> Result<Vec<Cow<
     }
 }
 
+/// The lines of extracted text: trimmed, and none of them blank.
+pub(crate) fn lines_of_text(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split('\n').map(str::trim).filter(|l| !l.is_empty())
+}
+
+/// Writes the record of a page of extracted text.
+fn extracted(
+    judge: &Judge,
+    scratch: &mut Scratch,
+    file: &str,
+    record: &spamsift_io::Record,
+    done: &mut Done,
+) {
+    let text = record.text();
+    let lines = lines_of_text(&text);
+    let verdict = judge.classifier.classify_page_with(scratch, lines.clone());
+    let out = open_record(done, &verdict, file, record.url.as_deref(), "UTF-8", None);
+    write_array(out, lines.clone(), write_string);
+    out.extend_from_slice(b", \"verdicts\": ");
+    write_array(out, lines.zip(verdict.lines()), |out, (line, verdict)| {
+        judge.write_verdict(out, line, verdict, Where::InPage);
+    });
+    close_record(out, &verdict);
+}
+
 /// Writes the record of a page with markup.
 fn page(judge: &Judge, scratch: &mut Scratch, file: &str, page: &Page, done: &mut Done) {
-    let verdict: PageVerdict = judge.classifier.classify_page_with(scratch, page.as_segments());
-    done.totals.records += 1;
-    done.totals.page(&verdict);
-    let out = &mut done.bytes;
-    out.push(b'{');
-    write_origin(out, file, page);
-    out.extend_from_slice(b", \"charset\": ");
-    write_string(out, page.charset);
-    if let Some(lang) = &page.lang {
-        out.extend_from_slice(b", \"lang\": ");
-        write_string(out, lang);
-    }
-    out.extend_from_slice(b", \"lines\": ");
+    let verdict = judge.classifier.classify_page_with(scratch, page.as_segments());
+    let out = open_record(done, &verdict, file, page.url.as_deref(), page.charset, page.lang.as_deref());
     write_array(out, &page.segments, |out, segment| write_string(out, &segment.text));
     out.extend_from_slice(b", \"verdicts\": ");
     write_array(out, page.segments.iter().zip(verdict.lines()), |out, (segment, verdict)| {
         judge.write_marked(out, segment, verdict, Where::InPage);
     });
+    close_record(out, &verdict);
+}
+
+/// Counts a page and writes its record up to the lines.
+fn open_record<'d>(
+    done: &'d mut Done,
+    verdict: &PageVerdict,
+    file: &str,
+    url: Option<&str>,
+    charset: &str,
+    lang: Option<&str>,
+) -> &'d mut Vec<u8> {
+    done.totals.records += 1;
+    done.totals.page(verdict);
+    let out = &mut done.bytes;
+    out.push(b'{');
+    write_origin(out, file, url);
+    out.extend_from_slice(b", \"charset\": ");
+    write_string(out, charset);
+    if let Some(lang) = lang {
+        out.extend_from_slice(b", \"lang\": ");
+        write_string(out, lang);
+    }
+    out.extend_from_slice(b", \"lines\": ");
+    out
+}
+
+fn close_record(out: &mut Vec<u8>, verdict: &PageVerdict) {
     out.extend_from_slice(b", \"page_verdict\": ");
-    Judge::write_page_verdict(out, &verdict);
+    Judge::write_page_verdict(out, verdict);
     out.extend_from_slice(b"}\n");
 }

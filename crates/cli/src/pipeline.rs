@@ -16,7 +16,11 @@ use crate::progress::Progress;
 /// How many pieces a thread may be ahead of the one that is due.
 const AHEAD: u64 = 4;
 /// How many bytes of input may be under way before only the piece that is due is read on.
-const UNDER_WAY: usize = 32 << 20;
+const UNDER_WAY: usize = 8 << 20;
+
+/// From this size on a piece is worked on alone, by a thread of its own: it takes many times its size, and what a
+/// thread has taken once its allocator keeps.
+const LARGE: usize = 1 << 20;
 
 /// What became of a piece.
 #[derive(Debug, Default)]
@@ -162,6 +166,7 @@ pub(crate) fn run(
     let exit = Mutex::new(exit);
     let moved = Condvar::new();
     let entrance = Mutex::new((reader, 0_u64));
+    let large = Mutex::new(());
     let ahead = AHEAD * threads as u64;
     let work = || {
         let mut scratch = Scratch::default();
@@ -187,7 +192,14 @@ pub(crate) fn run(
             let size = piece.size();
             let mut done = Done::default();
             let mut faults = std::mem::take(&mut piece.faults);
-            job(&mut scratch, piece, &mut done);
+            if size < LARGE {
+                job(&mut scratch, piece, &mut done);
+            } else {
+                let _alone = lock(&large);
+                std::thread::scope(|scope| {
+                    scope.spawn(|| job(&mut Scratch::default(), piece, &mut done));
+                });
+            }
             done.faults.append(&mut faults);
             lock(&exit).hand_in(number, done, size);
             moved.notify_all();

@@ -154,13 +154,19 @@ pub struct PageSegment {
     /// Where it stands in the page's bytes.
     pub source: Range<usize>,
     /// The bytes to take out to be rid of it and of nothing else, ascending: the element around it where that
-    /// holds nothing but the segment.
+    /// holds nothing but the segment. Empty for plain text, where that is its `source`.
     pub cut: Vec<Range<usize>>,
+    pub(crate) plain: bool,
 }
 
 impl PageSegment {
-    /// A visible segment of plain text.
+    /// A segment of plain text.
     pub(crate) fn plain(text: &str, source: Range<usize>) -> Self {
+        PageSegment { cut: Vec::new(), plain: true, ..Self::marked(text, source) }
+    }
+
+    /// A visible segment of a page with markup.
+    pub(crate) fn marked(text: &str, source: Range<usize>) -> Self {
         PageSegment {
             text: text.to_owned(),
             role: Role::Other,
@@ -171,12 +177,22 @@ impl PageSegment {
             scripted: false,
             cut: vec![source.clone()],
             source,
+            plain: false,
         }
+    }
+
+    /// Whether it comes from plain text, so that nothing else is known of it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// The segment as the classifier takes it.
     #[must_use]
     pub fn as_segment(&self) -> Segment<'_> {
+        if self.plain {
+            return Segment::new(&self.text);
+        }
         let segment = Segment::new(&self.text)
             .role(self.role)
             .link_share(self.link_share)
@@ -299,7 +315,10 @@ impl Page {
             .collect();
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for (segment, _) in self.segments.iter().zip(&flags).filter(|(_, removed)| **removed) {
-            ranges.extend(segment.cut.iter().cloned());
+            match segment.plain {
+                true => ranges.push(segment.source.clone()),
+                false => ranges.extend(segment.cut.iter().cloned()),
+            }
         }
         for group in &self.groups {
             if kept[group.segments.start] == kept[group.segments.end] {

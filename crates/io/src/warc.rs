@@ -4,6 +4,7 @@
 //! goes on at the next `WARC/` at the start of a line. Written here because `rust_warc` reads lines without bound,
 //! reserves whatever a header claims, and stops at the first damage.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
 use memchr::memmem;
@@ -47,6 +48,14 @@ pub struct Record {
 }
 
 impl Record {
+    /// The body as text; invalid UTF-8 becomes U+FFFD. This is what a record of extracted text holds.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        // The strict check is several times as fast as the lossy one.
+        std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+    }
+
     /// The page in the record; `None` if it is neither HTML nor text.
     #[must_use]
     pub fn page(&self) -> Option<Page> {

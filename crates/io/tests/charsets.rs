@@ -42,7 +42,7 @@ fn encoded(text: &str, encoding: &'static Encoding) -> Vec<u8> {
 
 #[test]
 fn undeclared_charsets_are_found() {
-    let samples: [(&str, &'static Encoding, &str); 6] = [
+    let samples = [
         (ZH_HANS, GBK, "cn"),
         (ZH_HANT, BIG5, "tw"),
         (JA, SHIFT_JIS, "jp"),
@@ -69,6 +69,43 @@ fn undeclared_charsets_are_found() {
                 assert_eq!(source.trim(), segment.text, "{}", encoding.name());
             }
         }
+    }
+}
+
+/// A charset with a text that it holds.
+const LEGACY: [(&str, &Encoding); 6] =
+    [(ZH_HANS, GBK), (ZH_HANT, BIG5), (JA, SHIFT_JIS), (JA, EUC_JP), (KO, EUC_KR), (RU, WINDOWS_1251)];
+
+#[test]
+fn detection_sees_the_text_behind_a_long_head() {
+    let script =
+        format!("<script>{}</script>\n", "var a = 1; function f(x) { return x < 2; }\n".repeat(5000));
+    for (text, encoding) in LEGACY {
+        let html = page(text).replace("<body>", &format!("<body>{script}"));
+        let got = Decoded::new(&encoded(&html, encoding), None, None).charset();
+        assert_eq!(got, encoding.name());
+    }
+}
+
+#[test]
+fn a_few_broken_characters_change_no_charset() {
+    for (text, encoding) in LEGACY {
+        let html = page(&text.repeat(2));
+        let bytes = encoded(&html, encoding);
+        // Cut in the middle of a character, as the titles of many sites and the end of many archived pages are.
+        let behind = |i: usize| html.char_indices().filter(|(_, c)| c.len_utf8() > 1).nth(i).unwrap().0;
+        let at = encoded(&html[..behind(200)], encoding).len();
+        let broken = [&bytes[..=at], b"</p>\n<p>", &bytes[at + 2..]].concat();
+        let end = encoded(&html[..behind(400)], encoding).len();
+        for bytes in [&broken[..], &bytes[..=end], &broken[..=end]] {
+            let decoded = Decoded::new(bytes, None, None);
+            assert_eq!(decoded.charset(), encoding.name());
+            assert!(decoded.text().contains(&html[behind(250)..behind(300)]), "{}", encoding.name());
+        }
+    }
+    let utf8 = page(ZH_HANS);
+    for end in utf8.len() - 60..utf8.len() {
+        assert_eq!(Decoded::new(&utf8.as_bytes()[..end], None, None).charset(), "UTF-8", "{end}");
     }
 }
 

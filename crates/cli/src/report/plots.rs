@@ -40,10 +40,10 @@ pub(crate) fn bars(title: &str, bars: &[Bar<'_>]) -> String {
 
 /// Columns over the range of scores from 0 to 1, on a logarithmic scale.
 pub(crate) fn histogram(title: &str, values: &[u64]) -> String {
-    const HEIGHT: f64 = 110.0;
+    const HEIGHT: f64 = 70.0;
     let log = |v: u64| (v as f64 + 1.0).log10();
     let most = values.iter().map(|&v| log(v)).fold(1.0, f64::max);
-    let mut out = open(title, 320, 140);
+    let mut out = open(title, 320, 96);
     let step = 300.0 / values.len().max(1) as f64;
     for (i, &value) in values.iter().enumerate() {
         let height = log(value) / most * HEIGHT;
@@ -60,7 +60,7 @@ pub(crate) fn histogram(title: &str, values: &[u64]) -> String {
     }
     _ = write!(out, "<line class=\"axis\" x1=\"10\" y1=\"{0}\" x2=\"310\" y2=\"{0}\"/>", HEIGHT + 6.5);
     for (x, label) in [(10, "0"), (160, "0.5"), (310, "1")] {
-        _ = write!(out, "<text x=\"{x}\" y=\"132\" text-anchor=\"middle\">{label}</text>");
+        _ = write!(out, "<text x=\"{x}\" y=\"91\" text-anchor=\"middle\">{label}</text>");
     }
     out.push_str("</svg>");
     out

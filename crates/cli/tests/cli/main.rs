@@ -4,4 +4,5 @@ mod broken_input;
 mod common;
 mod contract;
 mod figures;
+mod injections;
 mod markup;

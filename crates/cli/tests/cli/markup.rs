@@ -105,6 +105,46 @@ fn archives_give_a_record_for_a_page() {
 }
 
 #[test]
+fn a_cut_page_of_an_archive_is_text_whatever_its_charset() {
+    // 你好 in GBK, as nothing but its bytes.
+    let head =
+        b"<html><meta charset=gbk><title>\xc4\xe3\xba\xc3</title><body><p>\xc4\xe3\xba\xc3</p>".as_slice();
+    let block = format!("<div style='display:none'><a href='https://slots.example/'>{SPAM}</a></div>");
+    let page = [head, block.as_bytes(), b"</body></html>"].concat();
+    let warc = format!(
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a.example/\r\nContent-Type: text/html\r\n\
+         Content-Length: {}\r\n\r\n",
+        page.len()
+    );
+    let archive = [warc.as_bytes(), &page, b"\r\n\r\n"].concat();
+    let cut = spamsift_with(["clean", "--html", "--format", "warc"], archive).records();
+    assert_eq!(cut[0]["html"], "<html><meta charset=gbk><title>你好</title><body><p>你好</p></body></html>");
+}
+
+#[test]
+fn large_pages_keep_the_order_and_what_is_too_large_is_told() {
+    let folder = Folder::new("large");
+    let wet = |url: &str, lines: usize| {
+        let body: String = (0..lines).map(|i| format!("{HONEST} This is line {i} of it.\n")).collect();
+        record("conversion", url, "text/plain", &body)
+    };
+    // A page of some 1.2 MB between small ones, and one of more than 6 MiB.
+    let archive = wet("http://a.example/", 3)
+        + &wet("http://b.example/", 11_000)
+        + &wet("http://c.example/", 2)
+        + &wet("http://d.example/", 60_000)
+        + &wet("http://e.example/", 1);
+    let file = folder.file("crawl.warc.wet", archive);
+    let ran = spamsift(["pages", "--threads", "3", &file]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("over the limit (http://d.example/)"), "{}", ran.stderr);
+    let found: Vec<_> =
+        ran.records().iter().map(|r| (r["url"].clone(), r["lines"].as_array().map(Vec::len))).collect();
+    let want = [("a", 3), ("b", 11_000), ("c", 2), ("e", 1)];
+    assert_eq!(found, want.map(|(host, lines)| (json!(format!("http://{host}.example/")), Some(lines))));
+}
+
+#[test]
 fn wet_gives_text() {
     let folder = Folder::new("wet");
     let body = format!("{}\n{SPAM}\n", PAGE.join("\n"));

@@ -237,7 +237,7 @@ impl Builder {
             self.built.segments[*i].cut.extend(cut);
             return;
         }
-        let mut segment = PageSegment::plain(line, source);
+        let mut segment = PageSegment::marked(line, source);
         (segment.role, segment.cut) = (role, cut);
         (segment.hidden, segment.scripted) = (self.hidden(), self.scripted);
         if self.heads.len() < 16 {
@@ -647,7 +647,7 @@ impl Builder {
     fn reserve(&mut self) {
         if self.block.reserved.is_none() && !self.block.is_blank() {
             self.block.reserved = Some(self.built.segments.len());
-            self.built.segments.push(PageSegment::plain("", 0..0));
+            self.built.segments.push(PageSegment::marked("", 0..0));
         }
     }
 
@@ -709,6 +709,7 @@ impl Builder {
                 scripted: self.scripted,
                 source: span(&self.origin.ranges(&part.source)),
                 cut,
+                plain: false,
             };
             match self.block.reserved {
                 Some(index) => self.built.segments[index] = segment,

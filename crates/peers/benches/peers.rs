@@ -11,7 +11,7 @@ use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, measurement
 use criterion::{criterion_group, criterion_main};
 use spamsift_peers::limits::{self, BareNgrams, FoldTable};
 use spamsift_peers::names::{LIMITS, ROUNDS, group, id};
-use spamsift_peers::peers::{self, FASTTEXT, Peer, SPAMSIFT, YARDSTICKS, Yardstick};
+use spamsift_peers::peers::{self, FASTTEXT, Peer, SMALL_FASTTEXT, SPAMSIFT, YARDSTICKS, Yardstick};
 use spamsift_peers::texts::{self, Set};
 use spamsift_peers::training::Lessons;
 
@@ -83,7 +83,7 @@ fn run(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, expected: u64, set:
 fn check(shares: &[(&str, &str, f64)]) {
     let share =
         |set: &str, who: &str| shares.iter().find(|s| s.0 == set && s.1 == who).map_or(f64::NAN, |s| s.2);
-    for who in FASTTEXT {
+    for who in [FASTTEXT, SMALL_FASTTEXT[0], SMALL_FASTTEXT[1]] {
         let (spam, prose) = (share("spam lines", who), share("zh prose", who).max(share("en prose", who)));
         assert!(
             spam > 0.5 && spam > prose,
@@ -91,7 +91,7 @@ fn check(shares: &[(&str, &str, f64)]) {
         );
     }
     for set in ["zh prose", "en prose", "spam lines", "mixed"] {
-        let [one, other] = FASTTEXT.map(|who| share(set, who));
+        let [one, other] = SMALL_FASTTEXT.map(|who| share(set, who));
         assert!((one - other).abs() < 0.02, "{set}: {one:.3} and {other:.3} called spam by one model");
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows the crates; what is measured, and how, stands elsewhere.
 
+use std::path::Path;
+
 use aho_corasick::AhoCorasick;
 use anyhow::{Context, Result, anyhow};
 use rustrict::{Censor, CensorStr, Type};
@@ -38,23 +40,30 @@ pub struct Peer {
 pub const SPAMSIFT: &str = "spamsift";
 /// Our own phrase lists in a bare automaton: a limit, since no peer brings such lists, but one that gives a verdict.
 pub const OWN_LISTS: &str = "any phrase of our lists";
-/// The names of those that run a fastText model.
-pub const FASTTEXT: [&str; 2] = ["fasttext 0.8", "fasttext-pure-rs 0.1"];
-
+/// fastText's own way: the dimensions that it takes unless told otherwise.
+pub const FASTTEXT: &str = "fasttext 0.8";
+/// Those that run one and the same small fastText model.
+pub const SMALL_FASTTEXT: [&str; 2] = ["fasttext 0.8, small", "fasttext-pure-rs 0.1, small"];
 /// The names of all judges, in their order.
-pub const NAMES: [&str; 6] = [SPAMSIFT, FASTTEXT[0], FASTTEXT[1], "bayespam 1.2", "rustrict 0.7", OWN_LISTS];
+pub const NAMES: [&str; 7] =
+    [SPAMSIFT, FASTTEXT, SMALL_FASTTEXT[0], SMALL_FASTTEXT[1], "bayespam 1.2", "rustrict 0.7", OWN_LISTS];
 
 /// spamsift and all peers, in the order of [`NAMES`].
 ///
 /// # Errors
 /// If one cannot be trained or read.
 pub fn all(lessons: &Lessons) -> Result<Vec<Peer>> {
-    let model = training::fasttext_model(lessons)?;
-    let fast = fasttext::FastText::load_model(&model).with_context(|| format!("{}", model.display()))?;
+    let load = |model: &Path| {
+        fasttext::FastText::load_model(model).map(Fast).with_context(|| format!("{}", model.display()))
+    };
+    let usual = load(&training::fasttext_model(lessons, training::USUAL)?)?;
+    let model = training::fasttext_model(lessons, training::SMALL)?;
+    let small = load(&model)?;
     let pure = fasttext_pure_rs::FastText::load(&model).map_err(|e| anyhow!("{}: {e}", model.display()))?;
     let judges: [(&'static str, Box<dyn Judge>); NAMES.len()] = [
         ("`classify_with`", Box::new(Spamsift::default())),
-        ("linear model over n-grams", Box::new(Fast(fast))),
+        ("linear model over n-grams, 100 dimensions", Box::new(usual)),
+        ("the same, 8 dimensions", Box::new(small)),
         ("the same model, another reader", Box::new(Pure(pure))),
         ("naive Bayes over words", Box::new(Bayes::train(lessons))),
         ("word filter, English foremost", Box::new(Rustrict)),

@@ -10,7 +10,7 @@ use crate::report::{Speeds, short};
 
 const WIDTH: f64 = 900.0;
 const COLUMNS: usize = 2;
-const LABELS: f64 = 165.0;
+const LABELS: f64 = 180.0;
 const FIGURES: f64 = 58.0;
 const ROW: f64 = 19.0;
 const HEAD: f64 = 74.0;

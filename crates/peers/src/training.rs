@@ -56,28 +56,40 @@ fn line(text: &str) -> String {
 pub const SPAM: &str = "__label__spam";
 const HONEST: &str = "__label__honest";
 
-/// How fastText is trained.
-fn args() -> Args {
-    let mut args = Args::default();
-    args.apply_supervised_defaults();
-    Args {
-        model: ModelName::Supervised,
-        loss: LossName::Softmax,
-        // Chosen on held-out pages of the training part. Two classes need few dimensions, and fewer are faster: 8 find what
-        // 16 and 100 find; pairs of words and a larger table gain nothing.
-        dim: 8,
-        // Chinese has no words between spaces: n-grams of characters carry it.
-        minn: 1,
-        maxn: 4,
-        word_ngrams: 1,
-        bucket: 1 << 20,
-        min_count: 5,
-        epoch: 10,
-        lr: 0.5,
-        // One thread: the same model each time.
-        thread: 1,
-        verbose: 0,
-        ..args
+/// How a fastText model is trained.
+#[derive(Clone, Copy, Debug, Hash)]
+pub struct Recipe {
+    dimensions: i32,
+    epochs: i32,
+    buckets: i32,
+}
+
+/// With the dimensions that fastText takes unless told otherwise.
+pub const USUAL: Recipe = Recipe { dimensions: 100, epochs: 5, buckets: 1 << 18 };
+/// As fast as it gets: two classes need few dimensions. Chosen on held-out pages of the training part, where it finds what
+/// 16 and 100 dimensions find; pairs of words gained nothing.
+pub const SMALL: Recipe = Recipe { dimensions: 8, epochs: 10, buckets: 1 << 20 };
+
+impl Recipe {
+    fn args(self) -> Args {
+        let mut args = Args::default();
+        args.apply_supervised_defaults();
+        Args {
+            model: ModelName::Supervised,
+            loss: LossName::Softmax,
+            dim: self.dimensions,
+            // Chinese has no words between spaces: n-grams of characters carry it.
+            minn: 1,
+            maxn: 4,
+            bucket: self.buckets,
+            min_count: 5,
+            epoch: self.epochs,
+            lr: 0.5,
+            // One thread: the same model each time.
+            thread: 1,
+            verbose: 0,
+            ..args
+        }
     }
 }
 
@@ -85,12 +97,10 @@ fn args() -> Args {
 ///
 /// # Errors
 /// If it cannot be trained or written.
-pub fn fasttext_model(lessons: &Lessons) -> Result<PathBuf> {
-    let args = args();
+pub fn fasttext_model(lessons: &Lessons, recipe: Recipe) -> Result<PathBuf> {
+    let args = recipe.args();
     let mut hasher = DefaultHasher::new();
-    (&lessons.lines, args.dim, args.minn, args.maxn, args.word_ngrams, args.bucket, args.min_count)
-        .hash(&mut hasher);
-    (args.epoch, args.lr.to_bits()).hash(&mut hasher);
+    (&lessons.lines, recipe).hash(&mut hasher);
     let folder = build_folder().join("peers");
     let path = folder.join(format!("fasttext-{:016x}.bin", hasher.finish()));
     if path.is_file() {
@@ -99,7 +109,12 @@ pub fn fasttext_model(lessons: &Lessons) -> Result<PathBuf> {
     fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
     let input = path.with_extension("txt");
     write_lessons(lessons, &input)?;
-    eprintln!("training fastText on {}; kept in {}", lessons.source, path.display());
+    let dimensions = recipe.dimensions;
+    eprintln!(
+        "training fastText, {dimensions} dimensions, on {}; kept in {}",
+        lessons.source,
+        path.display()
+    );
     let model = FastText::train(Args { input: input.clone(), ..args }).context("fastText training")?;
     // Under another name first, so that a broken-off run leaves no half model.
     let unfinished = path.with_extension("part");

@@ -8,7 +8,7 @@ pub const LIMITS: [&str; 5] =
 /// The limit that spamsift is held to.
 pub const DECODE_AND_FOLD: &str = LIMITS[1];
 /// Everything is measured this often.
-pub const ROUNDS: [u32; 2] = [1, 2];
+pub const ROUNDS: [u32; 4] = [1, 2, 3, 4];
 
 /// The group of a set of texts in a round.
 #[must_use]

@@ -84,7 +84,7 @@ fn draw(out: &mut String, set: &Speeds, left: f64, top: f64) {
     let first = top + PANEL_HEAD;
     let end = first + rows.len() as f64 * ROW;
     _ = writeln!(out, "<text class=\"panel\" x=\"{from}\" y=\"{}\">{}</text>", top + 16.0, set.set);
-    let marks = [(1e6, "1 MB/s"), (1e7, "10"), (1e8, "100"), (1e9, "1 GB/s"), (1e10, "10")];
+    let marks = [(1e6, "1 MB/s"), (1e7, "10"), (1e8, "100"), (1e9, "1 GB/s"), (1e10, "10 GB/s")];
     for (mark, name) in marks {
         let x = at(mark);
         _ = writeln!(

@@ -130,18 +130,22 @@ pub fn is_usable(figures: &Figures) -> bool {
         && figures.fpr_content.unwrap_or(1.0) <= USABLE_FALSE_ALARMS
 }
 
-/// The figures as a table in Markdown.
+/// The figures as a table in Markdown. Which peers are usable is left open where they `learnt` from no corpus.
 #[must_use]
-pub fn table(peers: &[(String, &'static str, Figures)]) -> String {
+pub fn table(peers: &[(String, &'static str, Figures)], learnt: bool) -> String {
     let head = "| | what | recall | precision | F1 | content called spam | boilerplate called spam | AUROC | usable |\n\
                 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";
     let mut out = head.to_owned();
     let ratio = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{r:.2}"));
-    let percent = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{:.1}%", r * 100.0));
+    let percent = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{:.1}%", r * 100.0 + 0.0));
     for (name, what, f) in peers {
         let [recall, precision, f1, auroc] = [f.recall, f.precision, f.f1, f.auroc].map(ratio);
         let [content, boilerplate] = [f.fpr_content, f.fpr_boilerplate].map(percent);
-        let usable = if is_usable(f) { "yes" } else { "no" };
+        let usable = match is_usable(f) {
+            _ if !learnt => "?",
+            true => "yes",
+            false => "no",
+        };
         out.push_str(&format!(
             "| {name} | {what} | {recall} | {precision} | {f1} | {content} | {boilerplate} | {auroc} | {usable} |\n"
         ));

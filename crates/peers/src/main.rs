@@ -37,6 +37,8 @@ struct Measured {
     figures: Vec<(String, &'static str, Figures)>,
     /// What they were taken on and what the trained peers learnt from.
     what: String,
+    /// Whether the trained peers learnt from a corpus.
+    learnt: bool,
 }
 
 fn measure(files: &[String]) -> Result<Measured> {
@@ -50,12 +52,12 @@ fn measure(files: &[String]) -> Result<Measured> {
         lines.len(),
         lessons.source
     );
-    Ok(Measured { figures, what })
+    Ok(Measured { figures, what, learnt: lessons.of_corpus })
 }
 
 fn print_accuracy(files: &[String]) -> Result<()> {
     let measured = measure(files)?;
-    println!("{}\n\n{}", measured.what, accuracy::table(&measured.figures));
+    println!("{}\n\n{}", measured.what, accuracy::table(&measured.figures, measured.learnt));
     Ok(())
 }
 
@@ -63,7 +65,10 @@ fn write_report(files: &[String]) -> Result<()> {
     let speeds = report::speeds()?;
     let measured = measure(files)?;
     let is_peer = |name: &str| ![peers::SPAMSIFT, peers::OWN_LISTS].contains(&name);
-    let usable = measured.figures.iter().filter(|(name, _, f)| is_peer(name) && accuracy::is_usable(f));
+    let usable = measured
+        .figures
+        .iter()
+        .filter(|(name, _, f)| measured.learnt && is_peer(name) && accuracy::is_usable(f));
     let usable: Vec<&str> = usable.map(|(name, ..)| name.as_str()).collect();
     let drift: Vec<String> =
         speeds.iter().map(|s| format!("{} {:.2} ({:.2})", s.set, s.drift().0, s.drift().1)).collect();
@@ -71,7 +76,7 @@ fn write_report(files: &[String]) -> Result<()> {
         ("ratios", report::ratio_table(&speeds, &usable)),
         ("speed", report::table(&speeds)),
         ("drift", format!("{}.\n", drift.join(", "))),
-        ("accuracy", format!("{}\n\n{}", measured.what, accuracy::table(&measured.figures))),
+        ("accuracy", format!("{}\n\n{}", measured.what, accuracy::table(&measured.figures, measured.learnt))),
     ];
     let docs = texts::repository().join("docs");
     let path = docs.join("peers.md");

@@ -20,6 +20,8 @@ use crate::texts;
 pub struct Lessons {
     /// The lines, and whether each is spam.
     pub lines: Vec<(String, bool)>,
+    /// Whether they are of a corpus; verdicts of peers that learnt from the sample pages mean nothing.
+    pub of_corpus: bool,
     /// Where they come from, for people.
     pub source: String,
 }
@@ -36,14 +38,14 @@ impl Lessons {
             let samples = texts::samples()?.into_iter().flat_map(|(_, lines)| lines);
             let lines: Vec<_> = samples.filter_map(scored).collect();
             let source = format!("the {} labelled lines of data/samples, for want of a corpus", lines.len());
-            return Ok(Lessons { lines, source });
+            return Ok(Lessons { lines, of_corpus: false, source });
         };
         let corpus = Corpus::read(&folder)?;
         let segments = corpus.segments.into_iter().map(|s| (s.text, s.gold));
         let pages = corpus.pages.into_iter().flat_map(|p| p.lines).map(|l| (l.text, l.gold));
         let lines: Vec<_> = segments.chain(pages).filter_map(scored).collect();
         let source = format!("the {} lines of the corpus's training part", lines.len());
-        Ok(Lessons { lines, source })
+        Ok(Lessons { lines, of_corpus: true, source })
     }
 }
 

@@ -17,6 +17,7 @@ const ALLOW: &[&str] = lists!("allow": "ar" "az" "bg" "bn" "ca" "cs" "da" "de" "
 
 /// Adds every embedded list.
 pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {
+    builder.reserve(LEXICON.iter().chain(ALLOW).map(|list| list.len()).sum());
     for list in LEXICON {
         builder.add_list(list)?;
     }

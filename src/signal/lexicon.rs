@@ -23,6 +23,8 @@ pub(crate) const PREFIX: u8 = 2;
 pub(crate) const SUFFIX: u8 = 4;
 /// The phrase names a brand or a site.
 pub(crate) const BRAND: u8 = 8;
+/// Three characters stand behind the key, and no gap.
+const LONG: u8 = 64;
 /// The last phrase with its key.
 const LAST: u8 = 128;
 
@@ -37,6 +39,9 @@ pub(crate) struct Entry {
     /// 0 to [`MAX_WEIGHT`].
     pub(crate) weight: f32,
     pub(crate) flags: u8,
+    /// What must stand behind a key of [`DENSE_KEY`] characters, as [`next`] has it: three characters if the flag
+    /// [`LONG`] is set, one if not. Zero where there is no such key or no character behind it.
+    next: u16,
     start: u32,
     len: u32,
 }
@@ -332,7 +337,17 @@ impl Lexicon {
         if first == Slot::EMPTY {
             return;
         }
+        let end = at + DENSE_KEY;
+        let [one, three] = [1, 3].map(|len| codes.get(end..end + len).map_or(0, next));
         for (phrase, entry) in (first..).zip(&self.entries[first as usize..]) {
+            // A hundred phrases may share three characters of Thai, and what they are lies far away.
+            let there = if entry.flags & LONG != 0 { three } else { one };
+            if entry.next != 0 && entry.next != there {
+                if entry.flags & LAST != 0 {
+                    return;
+                }
+                continue;
+            }
             if let Some(end) = self.match_end(codes, at, entry) {
                 let hit = Hit { start: at as u32, end: end as u32, phrase };
                 match hits.last_mut() {
@@ -477,14 +492,18 @@ impl LexiconBuilder {
             return Err(BuildErrorKind::Weight(phrase.to_owned(), weight));
         }
         let len = (self.codes.len() - start) as u32;
-        self.entries.push(Entry { category, weight, flags, start: start as u32, len });
+        self.entries.push(Entry { category, weight, flags, next: 0, start: start as u32, len });
         Ok(())
+    }
+
+    /// Makes room for lists of so many bytes.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.entries.reserve(bytes / LINE_BYTES);
+        self.codes.reserve(bytes / CODE_BYTES);
     }
 
     /// Adds the lines of a list in the format of `data/lexicon`: phrase, category, weight, flags.
     pub(crate) fn add_list(&mut self, tsv: &str) -> Result<(), BuildError> {
-        self.entries.reserve(tsv.len() / LINE_BYTES);
-        self.codes.reserve(tsv.len() / CODE_BYTES);
         each_row(tsv, |line, row| {
             let fault = |fault: &str| BuildErrorKind::Lexicon { line, fault: fault.to_owned() };
             let [phrase, category, weight, flags] = row else {
@@ -495,7 +514,11 @@ impl LexiconBuilder {
                 return Ok(());
             }
             let category = category.parse().map_err(|e| fault(&format!("{e}")))?;
-            let weight = weight.parse().map_err(|_| fault("the weight is no number"))?;
+            let weight = match weight.as_bytes() {
+                // Nearly all are small whole numbers, and a general reader of numbers takes its time.
+                [digit @ b'0'..=b'9'] => f32::from(digit - b'0'),
+                _ => weight.parse().map_err(|_| fault("the weight is no number"))?,
+            };
             let mut bits = 0;
             for flag in flags.split(',').map(str::trim).filter(|f| !f.is_empty()) {
                 bits |= match flag {
@@ -575,11 +598,14 @@ impl LexiconBuilder {
         }
         let mut entries = self.entries.clone();
         let mut ranks = vec![0; entries.len()];
-        for ((rank, entry), &slot) in (0..).zip(&self.entries).zip(&of_entries) {
+        for ((rank, entry), (&slot, &(kind, _))) in (0..).zip(&self.entries).zip(of_entries.iter().zip(&keys))
+        {
             let first = &mut slots[slot as usize].first;
             *first -= 1;
             let at = *first as usize;
-            entries[at] = Entry { flags: entry.flags | is_last[at], ..*entry };
+            let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
+            let (next, long) = if kind == Key::Dense { behind_key(codes) } else { (0, 0) };
+            entries[at] = Entry { flags: entry.flags | is_last[at] | long, next, ..*entry };
             ranks[at] = rank;
         }
         let any_inside = keys.iter().any(|&(kind, _)| kind == Key::Inner);
@@ -624,10 +650,28 @@ fn dense_key(codes: &[Code]) -> &[Code] {
     &codes[..len]
 }
 
+/// What stands in a phrase behind its dense key, and the flag that says how much of it.
+fn behind_key(codes: &[Code]) -> (u16, u8) {
+    let rest = &codes[dense_key(codes).len()..];
+    if codes.len() - rest.len() < DENSE_KEY {
+        return (0, 0);
+    }
+    match rest.iter().position(|&code| code == Code::BOUNDARY).unwrap_or(rest.len()) {
+        0 => (0, 0),
+        1 | 2 => (next(&rest[..1]), 0),
+        _ => (next(&rest[..3]), LONG),
+    }
+}
+
+/// A hash of the characters behind a key, never zero.
+fn next(codes: &[Code]) -> u16 {
+    (hash(codes) >> 16) as u16 | 1
+}
+
 /// Bytes of a list for each of its lines and for each code of its phrases, by a low and by a high estimate: what is
 /// reserved for them.
-const LINE_BYTES: usize = 32;
-const CODE_BYTES: usize = 3;
+const LINE_BYTES: usize = 30;
+const CODE_BYTES: usize = 2;
 
 /// Calls `row` with the number and the cells of each line of a table behind its header.
 fn each_row(
@@ -637,7 +681,13 @@ fn each_row(
     let mut cells: Vec<&str> = Vec::with_capacity(4);
     for (i, line) in tsv.lines().enumerate().skip(1).filter(|(_, l)| !l.is_empty()) {
         cells.clear();
-        cells.extend(line.split('\t'));
+        let mut rest = line;
+        // Cells are short, so that a plain loop finds their ends sooner than a search does.
+        while let Some(tab) = rest.bytes().position(|b| b == b'\t') {
+            cells.push(&rest[..tab]);
+            rest = &rest[tab + 1..];
+        }
+        cells.push(rest);
         row(i + 1, &cells).map_err(BuildError::new)?;
     }
     Ok(())

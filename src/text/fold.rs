@@ -316,7 +316,17 @@ impl Folded {
 pub(crate) fn fold_plain(text: &str, mut emit: impl FnMut(Code)) -> bool {
     // The classes that were met, a bit each.
     let mut classes = 0_u32;
+    let ascii = ascii();
     for c in text.chars() {
+        if let Some(&folded) = ascii.0.get(c as usize) {
+            if folded & Ascii::RARE != 0 {
+                return false;
+            }
+            let code = Code(folded & !Ascii::UPPER);
+            classes |= 1 << code.class_bits();
+            emit(code);
+            continue;
+        }
         let entry = tables::entry(c);
         let class = entry.class();
         if class == CharClass::Space {

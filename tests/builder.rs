@@ -57,6 +57,38 @@ fn own_lists_have_the_format_of_the_embedded_ones() {
 }
 
 #[test]
+fn the_words_at_the_ends_of_a_phrase_go_on_only_where_its_flags_say_so() {
+    let list = "phrase\tcategory\tweight\tflags\n\
+                bloxwin\tgambling\t2\tsuffix\n\
+                drabulon\tpharma\t2\tprefix\n\
+                quuxlet\tpharma\t2\tprefix,suffix\n\
+                vexo\tgambling\t2\tsuffix\n\
+                wibblar login\tgambling\t2\tsuffix\n\
+                зорблакс\tgambling\t2\tsuffix\n";
+    let own = Classifier::builder().without_default_lists().lexicon(list).build().expect("a good list");
+    for (text, found) in [
+        ("bloxwin", Some("bloxwin")),
+        ("the megabloxwin mirror", Some("bloxwin")),
+        ("Mega-Bloxwin", Some("Bloxwin")),
+        ("bloxwins", None),
+        ("megabloxwins", None),
+        ("drabulones", Some("drabulon")),
+        ("subdrabulon", None),
+        ("microquuxlets", Some("quuxlet")),
+        ("my supervexo", Some("vexo")),
+        ("supervexos", None),
+        ("gowibblar login", Some("wibblar login")),
+        ("wibblar logins", None),
+        ("мегазорблакс", Some("зорблакс")),
+        ("зорблаксы", None),
+    ] {
+        let all: Vec<String> = phrases_found(&own, text).into_iter().map(|(_, phrase)| phrase).collect();
+        assert_eq!(all.first().map(String::as_str), found, "{text}");
+        assert!(all.len() <= 1, "{text}: {all:?}");
+    }
+}
+
+#[test]
 fn faults_of_settings_are_named() {
     let phrase = |phrase: &str, weight| {
         let built = Classifier::builder().phrase(phrase, Category::Adult, weight).build();

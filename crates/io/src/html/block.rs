@@ -16,6 +16,8 @@ const ROW_SHARE: f32 = 0.6;
 const RUN_LINKS: usize = 3;
 /// A row longer than this in bytes is divided between links.
 const ROW_LENGTH: usize = 240;
+/// From this length in bytes on a text is taken to be running text.
+const RUNNING: usize = 160;
 /// Hosts remembered for a segment.
 const MAX_HOSTS: usize = 8;
 
@@ -239,7 +241,7 @@ impl Block {
         let row = row || (links >= 2 && link_share >= 0.8);
         Part {
             text,
-            role: self.role(text, row),
+            role: self.role(text, row, link_share),
             link_share,
             foreign_links: (links > 0 && known).then(|| foreign as f32 / links as f32),
             hosts,
@@ -248,17 +250,19 @@ impl Block {
         }
     }
 
-    fn role(&self, text: &str, row: bool) -> Role {
+    fn role(&self, text: &str, row: bool, link_share: f32) -> Role {
         let place = self.place;
+        let running = text.len() >= RUNNING;
         match () {
-            () if place.nav => Role::Navigation,
+            // What is called a menu and holds running text is the frame around both.
+            () if place.nav && !(running && link_share < 0.5) => Role::Navigation,
             () if place.footer => Role::Footer,
             () if place.heading => Role::Heading,
             () if row => Role::LinkRow,
             () if place.item => Role::ListItem,
             () if place.cell => Role::Cell,
             // Running text in a bare block is a paragraph to its readers.
-            () if place.paragraph || text.len() >= 160 => Role::Paragraph,
+            () if place.paragraph || running => Role::Paragraph,
             () => Role::Other,
         }
     }

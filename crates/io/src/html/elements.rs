@@ -28,6 +28,7 @@ pub(super) enum Tag {
     Nav,
     Footer,
     Main,
+    Article,
     Preformatted,
     /// Breaks the line and cannot hold anything.
     Break,
@@ -68,6 +69,7 @@ impl Tag {
             b"nav" => Tag::Nav,
             b"footer" => Tag::Footer,
             b"main" => Tag::Main,
+            b"article" => Tag::Article,
             b"pre" | b"textarea" | b"listing" | b"xmp" | b"plaintext" => Tag::Preformatted,
             b"br" | b"hr" => Tag::Break,
             b"img" | b"input" | b"embed" | b"source" | b"track" | b"area" | b"col" | b"param" | b"wbr"
@@ -76,9 +78,9 @@ impl Tag {
                 Tag::Media
             }
             b"svg" | b"math" => Tag::Svg,
-            b"address" | b"article" | b"aside" | b"blockquote" | b"caption" | b"center" | b"details"
-            | b"dialog" | b"div" | b"fieldset" | b"figcaption" | b"figure" | b"form" | b"frameset"
-            | b"header" | b"hgroup" | b"legend" | b"search" | b"section" | b"summary" => Tag::Block,
+            b"address" | b"aside" | b"blockquote" | b"caption" | b"center" | b"details" | b"dialog"
+            | b"div" | b"fieldset" | b"figcaption" | b"figure" | b"form" | b"frameset" | b"header"
+            | b"hgroup" | b"legend" | b"search" | b"section" | b"summary" => Tag::Block,
             _ => Tag::Inline,
         }
     }

@@ -298,6 +298,8 @@ impl Builder {
         let mut place = self.place();
         match tag {
             Tag::Nav => place.nav = true,
+            // Whatever the elements around it are called: `<div class="layout-with-menu">`.
+            Tag::Main | Tag::Article => place.nav = false,
             Tag::Footer => place.footer = true,
             Tag::Heading => place.heading = true,
             Tag::Item | Tag::Term => (place.item, place.paragraph) = (true, false),

@@ -86,6 +86,14 @@ fn places() {
         <footer>Imprint</footer><div id=footer><p>Legal</div>";
     let roles: Vec<_> = page(html).segments.iter().map(|s| s.role).collect();
     assert_eq!(roles, [Role::Navigation, Role::Navigation, Role::Footer, Role::Footer]);
+    // Names of frames and articles make no menu of what is in them.
+    let text = "Leaves are picked by hand. ".repeat(8);
+    let html = format!(
+        "<div class=with-menu><ul><li><a href=/>Home</a></ul><main><p>Short</p></main><p>{text}</p></div>\
+         <article class='url-breadcrumb'><p>Shorter</p></article>"
+    );
+    let roles: Vec<_> = page(&html).segments.iter().map(|s| s.role).collect();
+    assert_eq!(roles, [Role::Navigation, Role::Paragraph, Role::Paragraph, Role::Paragraph]);
 }
 
 #[test]

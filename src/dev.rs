@@ -3,7 +3,7 @@
 //! Feature `dev`. Developers are advised against relying on it: it may change with any release.
 
 pub use crate::analysis::Scratch;
-pub use crate::decide::{MAX_LIFT, probability};
+pub use crate::decide::{max_lift, probability};
 pub use crate::features::{LINE_FEATURE_NAMES, LINE_FEATURES, LineFeatures};
 pub use crate::model::{Calibration, CategoryTable, MAX_DEPTH, NgramTable, Parts, Split, Trees};
 pub use crate::page::context::{CONTEXT_FEATURE_NAMES, CONTEXT_FEATURES, PAGE_FEATURES, PageFeatures};

@@ -60,6 +60,8 @@ const TOKEN_BUCKETS: usize = 1 << 12;
 pub(crate) struct Line {
     pub(crate) features: LineFeatures,
     /// Log-odds of spam, of the line alone.
+    pub(crate) alone: f32,
+    /// The same within bounds.
     pub(crate) spam: f32,
     /// The probability of it.
     pub(crate) p: f32,
@@ -148,9 +150,11 @@ impl PageContext {
             *last = number;
         }
         let whole = codes.iter().take(MAX_TOKENS).fold(codes.len() as u32, |h, c| word_step(h, c.scalar()));
+        let alone = spam;
         let (spam, content) = (spam.clamp(-BOUND, BOUND), content.clamp(-BOUND, BOUND));
         self.lines.push(Line {
             features,
+            alone,
             spam,
             p: probability(spam),
             content,

@@ -92,6 +92,7 @@ impl Classifier {
         page.judge_contents(&parts.line_content);
         let prior = category_prior(&page.lines, &kept).map(f32::ln);
         let config = self.config();
+        let others = kept.len().saturating_sub(1);
         page.batches(|first, lines, columns| {
             let spam = parts.page_spam.score_batch(columns);
             let content = parts.page_content.score_batch(columns);
@@ -105,7 +106,7 @@ impl Classifier {
                         analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c]))
                     },
                 };
-                verdicts[kept.index] = decide::in_page(config, line.spam, odds);
+                verdicts[kept.index] = decide::in_page(config, line.alone, others, odds);
             }
         });
         // Spam is spliced into honest pages; on those that are spam themselves, neutral sentences belong to its prose.

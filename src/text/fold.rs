@@ -230,8 +230,9 @@ impl Folded {
 
     /// Gives each word that mixes Latin with Cyrillic or Greek one alphabet.
     ///
-    /// A word with a Cyrillic or Greek letter that looks like no Latin one was meant in that alphabet and stays;
-    /// the others were Latin words with foreign look-alikes.
+    /// A word with a Cyrillic or Greek letter that looks like no Latin one was meant in that alphabet: if it is Cyrillic
+    /// and all its Latin letters have a Cyrillic twin, they become that. The others were Latin words with foreign
+    /// look-alikes.
     fn unify_alphabets(&mut self) {
         let mut from = 0;
         while from < self.len {
@@ -247,6 +248,13 @@ impl Folded {
                 for code in word.iter_mut() {
                     if let (true, Some(c)) = (foreign(code), tables::lookalike_latin(code.to_char())) {
                         *code = Code::new(c, CharClass::Latin);
+                        self.stats.lookalikes += 1;
+                    }
+                }
+            } else if word.iter().all(|c| cyrillic_of(c).is_some()) {
+                for code in word.iter_mut().filter(|c| c.class() == CharClass::Latin) {
+                    if let Some(c) = cyrillic_of(code) {
+                        *code = Code::new(c, CharClass::Cyrillic);
                         self.stats.lookalikes += 1;
                     }
                 }
@@ -291,6 +299,9 @@ impl Folded {
         let joined = kept < self.len;
         self.len = kept;
         self.end(text_len);
+        if joined && self.stats.mixes_alphabets() {
+            self.unify_alphabets();
+        }
         joined
     }
 
@@ -435,6 +446,31 @@ fn make_room(codes: &mut Vec<Code>, starts: &mut Vec<u32>, room: usize) {
 /// So many single letters in a row are a word set apart and not initials or a list of choices.
 pub(crate) const MIN_SPACED: usize = 4;
 
+/// A Cyrillic letter as it is, a Latin one as the Cyrillic letter whose small or capital form looks the same.
+///
+/// Of the pairs in Unicode's `confusables.txt` those that words of Cyrillic alphabets are disguised with.
+fn cyrillic_of(code: &Code) -> Option<char> {
+    if code.class() == CharClass::Cyrillic {
+        return Some(code.to_char());
+    }
+    Some(match code.to_char() {
+        'a' => 'а',
+        'b' => 'в',
+        'c' => 'с',
+        'e' => 'е',
+        'h' => 'н',
+        'i' => 'і',
+        'k' => 'к',
+        'm' => 'м',
+        'o' => 'о',
+        'p' => 'р',
+        't' => 'т',
+        'x' => 'х',
+        'y' => 'у',
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -468,7 +504,8 @@ mod tests {
 
     #[test]
     fn a_foreign_word_keeps_its_alphabet() {
-        assert_eq!(folded("казиноx").text(), "казиноx");
+        assert_eq!(folded("казиноz").text(), "казиноz");
+        assert_eq!(folded("кaзинo").text(), "казино");
         assert_eq!(folded("москва paris").text(), "москва paris");
     }
 

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use spamsift::dev::{
-    CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, MAX_LIFT, NgramTable,
-    PAGE_FEATURES, PageFeatures, Parts, Trees, probability,
+    CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, NgramTable,
+    PAGE_FEATURES, PageFeatures, Parts, Trees, max_lift, probability,
 };
 use spamsift::{Category, Label, Model, Segment};
 
@@ -49,6 +49,8 @@ pub struct Options {
     pub category_bits: u32,
     /// Spam lines made by grammar.
     pub grammar_lines: usize,
+    /// How much more a spam line of a source counts than an honest one.
+    pub found_spam: f32,
     /// Weight of a spam line made by grammar among the n-grams.
     pub grammar_weight: f32,
     /// Fillings of each honest template.
@@ -117,7 +119,8 @@ impl Default for Options {
             ngram_epochs: 4,
             category_bits: 14,
             grammar_lines: 60_000,
-            grammar_weight: 0.25,
+            found_spam: 2.0,
+            grammar_weight: 0.4,
             honest_fillings: 2,
             hand_spam: 3.0,
             hand_honest: 1.0,
@@ -133,7 +136,7 @@ impl Default for Options {
             pieces: 8000,
             tag_sites: 400,
             stuffed_pages: 300,
-            written: 0.5,
+            written: 0.4,
             written_in_context: 0.4,
             written_content: 0.3,
             made_weight: 0.15,
@@ -343,7 +346,7 @@ fn lay_out(corpus: Corpus, grammars: &[Grammar], options: &Options) -> (Vec<Item
             Gold::Spam if segment.set == "grammar" => (options.grammar_weight, options.grammar_weight * 0.08),
             _ if segment.set == "fragments" => (0.2, 0.01),
             _ if segment.set == "pieces" => (0.25, 0.02),
-            Gold::Spam => (share, share * 0.12),
+            Gold::Spam => (share * options.found_spam, share * options.found_spam * 0.12),
             _ if segment.set == "grammar_honest" => {
                 (options.honest_templates, options.honest_templates * 0.25)
             }
@@ -528,6 +531,8 @@ struct PageRow {
     content_weight: f32,
     fold: u8,
     item: u32,
+    /// How many other lines its page has.
+    others: usize,
     real: bool,
     /// Whether the page model learns from it; the others are only judged.
     kept: bool,
@@ -577,6 +582,7 @@ impl PageReader<'_> {
                 content_weight: if real { item.content_weight } else { 0.0 },
                 fold,
                 item: lines[i].example,
+                others: lines.len() - 1,
                 real,
                 kept: true,
             });
@@ -841,7 +847,7 @@ pub fn train(
         .filter(|(r, _)| r.real)
         .map(|(r, s)| {
             let at = r.item as usize;
-            let spam = page_calibration.apply(s.0, readings[at].length).min(odds[at].0 + MAX_LIFT);
+            let spam = page_calibration.apply(s.0, readings[at].length).min(odds[at].0 + max_lift(r.others));
             (r.item, (spam, s.1))
         })
         .collect();

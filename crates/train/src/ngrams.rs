@@ -30,8 +30,6 @@ pub struct Options {
     pub rate: f32,
     /// Pull towards zero, a step.
     pub l2: f32,
-    /// The share of a line's n-grams that a step does not see.
-    pub dropout: f32,
     /// The weights are the mean of those after so many of the last passes (Polyak and Juditsky, 1992).
     pub averaged: usize,
     /// Seed of the order.
@@ -40,7 +38,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { bits: 18, epochs: 4, rate: 0.25, l2: 2e-4, dropout: 0.0, averaged: 1, seed: 7 }
+        Options { bits: 18, epochs: 5, rate: 0.25, l2: 2e-4, averaged: 3, seed: 7 }
     }
 }
 
@@ -67,21 +65,16 @@ pub fn train(examples: &[Example<'_>], options: &Options) -> NgramTable {
     let mut order: Vec<u32> = (0..examples.len() as u32).collect();
     let mut random = fastrand::Rng::with_seed(options.seed);
     let mut sum_of = vec![[0.0_f32; 2]; weights.len()];
-    let mut kept: Vec<u32> = Vec::new();
-    let hidden = (options.dropout * 65536.0) as u32;
     for epoch in 0..options.epochs {
         random.shuffle(&mut order);
         for &at in &order {
             let example = &examples[at as usize];
-            let salt = random.u32(..) | 1;
-            kept.clear();
-            kept.extend(example.hashes.iter().copied().filter(|h| h.wrapping_mul(salt) >> 16 >= hidden));
-            if kept.is_empty() {
+            if example.hashes.is_empty() {
                 continue;
             }
-            let root = (kept.len() as f32).sqrt();
+            let root = (example.hashes.len() as f32).sqrt();
             let mut sums = [0.0_f32; 2];
-            for &hash in &kept {
+            for &hash in example.hashes {
                 let w = &weights[(hash >> shift) as usize];
                 sums[0] += w[0].value;
                 sums[1] += w[1].value;
@@ -91,7 +84,7 @@ pub fn train(examples: &[Example<'_>], options: &Options) -> NgramTable {
             };
             let spam = error(sums[0], example.spam, example.weight);
             let content = example.content.map(|(c, weight)| error(sums[1], c, weight));
-            for &hash in &kept {
+            for &hash in example.hashes {
                 let w = &mut weights[(hash >> shift) as usize];
                 w[0].step(spam, options);
                 if let Some(content) = content {

@@ -39,12 +39,6 @@ pub struct Options {
     pub folds: usize,
     /// Buckets of the n-grams, as a power of two.
     pub ngram_bits: u32,
-    /// The share of a line's n-grams that a step of their training does not see.
-    pub ngram_dropout: f32,
-    /// Passes over the lines whose weights are averaged.
-    pub ngram_averaged: usize,
-    /// Passes over the lines, for the n-grams.
-    pub ngram_epochs: usize,
     /// Buckets of the categories, as a power of two.
     pub category_bits: u32,
     /// Spam lines made by grammar.
@@ -114,9 +108,6 @@ impl Default for Options {
             seed: 1,
             folds: 5,
             ngram_bits: 18,
-            ngram_dropout: 0.0,
-            ngram_averaged: 1,
-            ngram_epochs: 4,
             category_bits: 14,
             grammar_lines: 60_000,
             found_spam: 2.0,
@@ -438,14 +429,7 @@ fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Opt
         .collect();
     ngrams::train(
         &examples,
-        &ngrams::Options {
-            bits: options.ngram_bits,
-            dropout: options.ngram_dropout,
-            averaged: options.ngram_averaged,
-            epochs: options.ngram_epochs,
-            seed: options.seed,
-            ..Default::default()
-        },
+        &ngrams::Options { bits: options.ngram_bits, seed: options.seed, ..Default::default() },
     )
 }
 

@@ -137,7 +137,7 @@ impl Scan {
         const SHIFT: u32 = 32 - NgramTable::COMMON_BITS;
         match (dense, table.common()) {
             (true, Some(weights)) => {
-                self.pass::<true>(codes, |hash| weights[(hash >> SHIFT) as usize], lexicon)
+                self.pass::<true>(codes, |hash| weights[(hash >> SHIFT) as usize], lexicon);
             }
             (false, Some(weights)) => {
                 self.pass::<false>(codes, |hash| weights[(hash >> SHIFT) as usize], lexicon);

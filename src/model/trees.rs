@@ -98,24 +98,50 @@ impl Trees {
     /// The log-odds of several lines, the same as [`Trees::score`] gives for each of them.
     ///
     /// A question is put to all lines at once, which costs little more than to one.
+    #[inline(never)]
     pub(crate) fn score_batch<const N: usize>(&self, features: &Columns<N>) -> [f32; BATCH] {
         let compiled = self.compiled();
         let mut sums = [0_i64; BATCH];
-        let leaves = compiled.groups.iter().flat_map(|group| group.leaves.chunks_exact(1 << self.depth));
-        for (splits, leaves) in self.splits.chunks_exact(self.depth).zip(leaves) {
-            let mut at = [0_u32; BATCH];
-            for (level, split) in splits.iter().enumerate() {
-                let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
-                for (at, &value) in at.iter_mut().zip(values) {
-                    *at |= u32::from(value > split.threshold) << level;
-                }
-            }
-            for (sum, &at) in sums.iter_mut().zip(&at) {
-                *sum += i64::from(leaves[at as usize]);
+        let splits = self.splits.chunks(self.depth * GROUP * LANES);
+        for (splits, group) in splits.zip(&compiled.groups) {
+            // With a depth that is known here, the levels are unrolled and no leaf needs a check.
+            let of_group = match self.depth {
+                6 => sum_batch(features.as_slice(), splits.chunks_exact(6), group.leaves.chunks_exact(64)),
+                depth => sum_batch(
+                    features.as_slice(),
+                    splits.chunks_exact(depth),
+                    group.leaves.chunks_exact(1 << depth),
+                ),
+            };
+            for (sum, of_group) in sums.iter_mut().zip(of_group) {
+                *sum += i64::from(of_group);
             }
         }
         sums.map(|sum| self.bias + sum as f32 * compiled.unit)
     }
+}
+
+/// The sums of the leaves to which the splits of each tree lead the lines.
+#[inline(never)]
+fn sum_batch<'t>(
+    features: &[[f32; BATCH]],
+    splits: impl Iterator<Item = &'t [Split]>,
+    leaves: impl Iterator<Item = &'t [i16]>,
+) -> [i32; BATCH] {
+    let mut sums = [0; BATCH];
+    for (splits, leaves) in splits.zip(leaves) {
+        let mut at = [0_u32; BATCH];
+        for (level, split) in splits.iter().enumerate() {
+            let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
+            for (at, &value) in at.iter_mut().zip(values) {
+                *at |= u32::from(value > split.threshold) << level;
+            }
+        }
+        for (sum, &at) in sums.iter_mut().zip(&at) {
+            *sum += i32::from(leaves[at as usize & (leaves.len() - 1)]);
+        }
+    }
+    sums
 }
 
 /// The rows of answers of [`LANES`] trees: a byte a tree with a bit a level, in two words, which is what the compiler

@@ -19,7 +19,7 @@ use crate::verdict::Category;
 
 const MAGIC: &[u8; 8] = b"SPAMSIFT";
 /// Rises with every change of the format or of what the features mean.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 28;
 /// The largest table, as the exponent of its buckets.
 const MAX_BITS: u32 = 24;

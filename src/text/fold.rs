@@ -232,8 +232,9 @@ impl Folded {
     ///
     /// A word with a Cyrillic or Greek letter that looks like no Latin one was meant in that alphabet: if it is Cyrillic
     /// and all its Latin letters have a Cyrillic twin, they become that. The others were Latin words with foreign
-    /// look-alikes.
+    /// look-alikes, unless they can be read in both and most letters of the text are Cyrillic.
     fn unify_alphabets(&mut self) {
+        let mostly_cyrillic = self.stats.of(CharClass::Cyrillic) > self.stats.of(CharClass::Latin);
         let mut from = 0;
         while from < self.len {
             let len = self.codes[from..self.len].iter().take_while(|c| c.class().is_alphabetic()).count();
@@ -244,14 +245,17 @@ impl Folded {
             if !latin || !word.iter().any(foreign) {
                 continue;
             }
-            if word.iter().filter(|c| foreign(c)).all(|c| tables::lookalike_latin(c.to_char()).is_some()) {
+            let is_latin =
+                word.iter().filter(|c| foreign(c)).all(|c| tables::lookalike_latin(c.to_char()).is_some());
+            let is_cyrillic = word.iter().all(|c| cyrillic_of(c).is_some());
+            if is_latin && !(is_cyrillic && mostly_cyrillic) {
                 for code in word.iter_mut() {
                     if let (true, Some(c)) = (foreign(code), tables::lookalike_latin(code.to_char())) {
                         *code = Code::new(c, CharClass::Latin);
                         self.stats.lookalikes += 1;
                     }
                 }
-            } else if word.iter().all(|c| cyrillic_of(c).is_some()) {
+            } else if is_cyrillic {
                 for code in word.iter_mut().filter(|c| c.class() == CharClass::Latin) {
                     if let Some(c) = cyrillic_of(code) {
                         *code = Code::new(c, CharClass::Cyrillic);
@@ -506,6 +510,8 @@ mod tests {
     fn a_foreign_word_keeps_its_alphabet() {
         assert_eq!(folded("казиноz").text(), "казиноz");
         assert_eq!(folded("кaзинo").text(), "казино");
+        assert_eq!(folded("русский ceкc").text(), "русский секс");
+        assert_eq!(folded("sеx video").text(), "sex video");
         assert_eq!(folded("москва paris").text(), "москва paris");
     }
 

@@ -104,6 +104,7 @@ pub struct Segment<'t> {
     role: Option<Role>,
     link_share: Option<f32>,
     foreign_links: Option<f32>,
+    foreign_hosts: &'t [String],
     hidden: bool,
     scripted: bool,
 }
@@ -112,7 +113,15 @@ impl<'t> Segment<'t> {
     /// A segment of which nothing but its text is known.
     #[must_use]
     pub const fn new(text: &'t str) -> Self {
-        Segment { text, role: None, link_share: None, foreign_links: None, hidden: false, scripted: false }
+        Segment {
+            text,
+            role: None,
+            link_share: None,
+            foreign_links: None,
+            foreign_hosts: &[],
+            hidden: false,
+            scripted: false,
+        }
     }
 
     /// Sets the part that the segment plays on its page.
@@ -136,7 +145,15 @@ impl<'t> Segment<'t> {
         self
     }
 
-    /// Says that a reader of the rendered page does not see the segment.
+    /// Sets the other hosts that the segment links to, in lower case, each once.
+    #[must_use]
+    pub const fn foreign_hosts(mut self, hosts: &'t [String]) -> Self {
+        self.foreign_hosts = hosts;
+        self
+    }
+
+    /// Says that the segment is part of the page, but that readers do not see it: by its style, its place or its colour.
+    /// What is no part of the page to a browser, such as a comment, is not hidden in this sense.
     #[must_use]
     pub const fn hidden(mut self, hidden: bool) -> Self {
         self.hidden = hidden;
@@ -174,7 +191,13 @@ impl<'t> Segment<'t> {
         self.foreign_links
     }
 
-    /// Whether a reader of the rendered page does not see the segment.
+    /// The other hosts that the segment links to, as far as they are known.
+    #[must_use]
+    pub const fn get_foreign_hosts(&self) -> &'t [String] {
+        self.foreign_hosts
+    }
+
+    /// Whether the segment is part of the page and readers do not see it.
     #[must_use]
     pub const fn is_hidden(&self) -> bool {
         self.hidden

@@ -103,12 +103,13 @@ fn faults_of_settings_are_named() {
     let error = Classifier::builder().allow("…").build().expect_err("no letter");
     assert!(error.to_string().contains("no letter or digit"), "{error}");
     type Field = fn(&mut Config) -> &mut f32;
-    let named: [(&str, Field); 5] = [
+    let named: [(&str, Field); 6] = [
         ("line_threshold", |c| &mut c.line_threshold),
         ("page_threshold", |c| &mut c.page_threshold),
         ("plain_threshold", |c| &mut c.plain_threshold),
         ("content_threshold", |c| &mut c.content_threshold),
         ("spam_page_share", |c| &mut c.spam_page_share),
+        ("spam_page_letters", |c| &mut c.spam_page_letters),
     ];
     for (name, field) in named {
         for value in [1.5, -0.1, f32::NAN] {

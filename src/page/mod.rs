@@ -2,12 +2,14 @@
 //!
 //! Knows the order of the steps; the figures of context stand in `context`, the thresholds in `decide`.
 
+mod concealed;
 pub(crate) mod context;
 
 use crate::analysis::{self, CategoryOdds, Scratch};
 use crate::classifier::Classifier;
-use crate::decide::{self, Odds};
+use crate::decide::{self, Amounts, Odds};
 use crate::features::Slot;
+use crate::page::concealed::Concealed;
 use crate::page::context::Line;
 use crate::segment::Segment;
 use crate::verdict::{Category, PageKind, PageVerdict, Verdict};
@@ -26,6 +28,8 @@ struct Kept<'t> {
     index: usize,
     text: &'t str,
     categories: Option<CategoryOdds>,
+    /// Whether it is made of links to other sites that its readers do not see or a script writes.
+    is_concealed: bool,
     /// Whether it is worth looking for spans if it turns out to be honest, and if it turns out to be spam.
     may_hold_spans: [bool; 2],
 }
@@ -56,13 +60,13 @@ impl Classifier {
         scratch: &mut Scratch,
         lines: impl IntoIterator<Item = S>,
     ) -> PageVerdict {
-        let mut verdicts = Vec::new();
+        let (mut verdicts, mut amounts) = (Vec::new(), Amounts::default());
         let mut lines = lines.into_iter().map(Into::into);
         loop {
             let before = verdicts.len();
-            self.judge_stretch(scratch, lines.by_ref().take(MAX_LINES), &mut verdicts);
+            self.judge_stretch(scratch, lines.by_ref().take(MAX_LINES), &mut verdicts, &mut amounts);
             if verdicts.len() - before < MAX_LINES {
-                return self.page_verdict(verdicts);
+                return self.page_verdict(verdicts, amounts);
             }
         }
     }
@@ -72,11 +76,13 @@ impl Classifier {
         scratch: &mut Scratch,
         lines: impl Iterator<Item = Segment<'t>>,
         verdicts: &mut Vec<Verdict>,
+        amounts: &mut Amounts,
     ) {
-        let parts = self.model().parts();
+        let (parts, config) = (self.model().parts(), self.config());
         let mut page = core::mem::take(&mut scratch.page);
         page.clear();
         let mut kept: Vec<Kept<'t>> = Vec::new();
+        let mut concealed = Concealed::default();
         for segment in lines {
             let index = verdicts.len();
             verdicts.push(decide::BLANK);
@@ -87,35 +93,44 @@ impl Classifier {
             let doubtful = alone.spam > CATEGORY_FLOOR || top.is_some();
             let categories = doubtful.then(|| analysis::category_odds(parts, scratch, &alone.phrases));
             let may_hold_spans = [false, true].map(|is_spam| self.may_hold_spans(scratch, &alone, is_spam));
-            kept.push(Kept { index, text: segment.text(), categories, may_hold_spans });
+            let is_concealed = concealed.note(&segment, config.concealed_sites);
+            kept.push(Kept { index, text: segment.text(), categories, is_concealed, may_hold_spans });
         }
         page.judge_contents(&parts.line_content);
         let prior = category_prior(&page.lines, &kept).map(f32::ln);
-        let config = self.config();
+        let are_many = concealed.count() >= config.concealed_sites;
         let others = kept.len().saturating_sub(1);
         page.batches(|first, lines, columns| {
             let spam = parts.page_spam.score_batch(columns);
             let content = parts.page_content.score_batch(columns);
             for (lane, (line, kept)) in lines.iter().zip(&kept[first..]).enumerate() {
                 let length = line.features[Slot::length as usize] as usize;
+                let is_concealed = kept.is_concealed && are_many;
                 let odds = Odds {
                     spam: parts.page_calibration.apply(spam[lane], length),
                     content: content[lane],
-                    category: || {
-                        let own = kept.categories.unwrap_or([0.0; Category::COUNT]);
-                        analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c]))
+                    category: || match kept.categories {
+                        // Its words say nothing: who hides links to whatever sites sells them.
+                        None if is_concealed => Category::Commercial,
+                        own => {
+                            let own = own.unwrap_or([0.0; Category::COUNT]);
+                            analysis::likeliest(&core::array::from_fn(|c| own[c] + prior[c]))
+                        }
                     },
                 };
-                verdicts[kept.index] = decide::in_page(config, line.alone, others, odds);
+                let verdict = decide::in_page(config, line.alone, others, is_concealed, odds);
+                amounts.add(&verdict, length as f32, is_concealed);
+                verdicts[kept.index] = verdict;
             }
         });
         // Spam is spliced into honest pages; on those that are spam themselves, neutral sentences belong to its prose.
-        let spam = kept.iter().filter(|k| verdicts[k.index].is_spam()).count();
-        let is_injected = (spam as f32) < config.spam_page_share * kept.len() as f32;
+        let is_injected = !amounts.is_spam_page(config);
         for kept in &kept {
             let verdict = &mut verdicts[kept.index];
             let is_spam = verdict.is_spam();
-            let worth_it = kept.may_hold_spans[usize::from(is_spam)] && (is_injected || !is_spam);
+            let is_block = kept.is_concealed && are_many;
+            let worth_it =
+                !is_block && kept.may_hold_spans[usize::from(is_spam)] && (is_injected || !is_spam);
             if worth_it && self.analyse(scratch, kept.text).is_some() {
                 self.find_spans(scratch, kept.text, verdict);
             }
@@ -123,13 +138,9 @@ impl Classifier {
         scratch.page = page;
     }
 
-    fn page_verdict(&self, lines: Vec<Verdict>) -> PageVerdict {
-        // Blank lines carry the very verdict they were born with; all others have been judged.
-        let judged = lines.iter().filter(|v| **v != decide::BLANK).count();
-        let spam = lines.iter().filter(|v| v.is_spam()).count();
-        let spam_share = spam as f32 / judged.max(1) as f32;
-        let touched = spam > 0 || lines.iter().any(|v| !v.injected_spans().is_empty());
-        let kind = if spam > 0 && spam_share >= self.config().spam_page_share {
+    fn page_verdict(&self, lines: Vec<Verdict>, amounts: Amounts) -> PageVerdict {
+        let touched = lines.iter().any(|v| v.is_spam() || !v.injected_spans().is_empty());
+        let kind = if amounts.is_spam_page(self.config()) {
             PageKind::Spam
         } else if touched {
             PageKind::Injected
@@ -146,7 +157,7 @@ impl Classifier {
             }
         }
         let category = touched.then(|| analysis::likeliest(&weight));
-        PageVerdict { lines, kind, spam_share, category }
+        PageVerdict { lines, kind, spam_share: amounts.spam_share(), category }
     }
 }
 

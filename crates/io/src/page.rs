@@ -112,6 +112,13 @@ pub enum Hiding {
 }
 
 impl Hiding {
+    /// Whether browsers hold the text as part of the page, and only do not show it. The others are none of the page where
+    /// scripts run.
+    #[must_use]
+    pub const fn is_loaded(self) -> bool {
+        !matches!(self, Hiding::Noscript | Hiding::Template | Hiding::Comment)
+    }
+
     /// The name used in outputs, in snake case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -196,8 +203,9 @@ impl PageSegment {
         let segment = Segment::new(&self.text)
             .role(self.role)
             .link_share(self.link_share)
-            .hidden(self.hidden.is_some())
-            .scripted(self.scripted);
+            .foreign_hosts(&self.hosts)
+            .hidden(self.hidden.is_some_and(Hiding::is_loaded))
+            .scripted(self.scripted && self.hidden.is_none_or(Hiding::is_loaded));
         match self.foreign_links {
             Some(share) => segment.foreign_links(share),
             None => segment,

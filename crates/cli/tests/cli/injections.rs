@@ -124,7 +124,7 @@ fn page(number: usize, title: Option<&str>, block: &str) -> String {
 fn links(words: &[&str]) -> String {
     let mut out = String::new();
     for (i, word) in words.iter().enumerate() {
-        _ = write!(out, "<a href=\"https://x{i}.example.net/\">{word}</a> ");
+        _ = write!(out, "<a href=\"https://shop{i}.example/\">{word}</a> ");
     }
     out
 }
@@ -226,34 +226,63 @@ fn injected_spam_goes_and_nothing_else() {
     }
 }
 
-#[test]
-fn an_honest_hidden_menu_stays() {
-    let menu: String =
-        (0..6).map(|i| format!("<li><a href=\"/part{i}/\">Part {i} of the catalogue</a></li>")).collect();
-    let pages: Vec<String> =
-        (0..PAGES).map(|n| page(n, None, &format!("<ul style=\"display:none\">{menu}</ul>"))).collect();
-    let kept = cleaned("menus", &pages).iter().filter(|p| p.contains(&menu)).count();
-    assert_eq!(kept, PAGES);
+/// The links of a block, a list item each.
+fn items(links: &[(&str, &str)]) -> String {
+    links.iter().map(|(address, text)| format!("<li><a href=\"{address}\">{text}</a></li>")).collect()
 }
 
-/// A hidden block of foreign links is spam without a single spam word. The model does not know it yet, so what is held
-/// here is that all it needs for that is told of the block: it is hidden, nothing but links, and all lead elsewhere.
 #[test]
-fn a_hidden_block_of_neutral_foreign_links_is_told_as_such() {
-    let block = format!("<div style=\"display:none\">{}</div>", links(&NEUTRAL));
-    let pages: Vec<String> = (0..PAGES).map(|n| page(n, None, &block)).collect();
-    let records = run("neutral", &["pages"], &pages);
-    let mut found = 0;
-    for record in &records {
-        let lines = record["lines"].as_array().expect("lines");
-        let at =
-            lines.iter().position(|l| l.as_str().is_some_and(|l| l.contains(NEUTRAL[0]))).expect("the block");
-        let verdict = &record["verdicts"][at];
-        assert_eq!(
-            (&verdict["hidden"], &verdict["link_share"], &verdict["foreign_links"]),
-            (&"display_none".into(), &1.0.into(), &1.0.into())
-        );
-        found += usize::from(verdict["label"] == "spam");
+fn honest_hidden_menus_stay() {
+    let own: Vec<String> = (0..6).map(|i| format!("/part{i}/")).collect();
+    let own: Vec<_> = own.iter().map(|address| (address.as_str(), "A part of the catalogue")).collect();
+    let share = [
+        ("https://www.facebook.com/sharer.php", "Facebook"),
+        ("https://twitter.com/share", "Twitter"),
+        ("https://www.linkedin.com/shareArticle", "LinkedIn"),
+        ("https://service.weibo.com/share", "Weibo"),
+    ];
+    let sisters = [
+        ("https://cars.example", "Cars"),
+        ("https://garden.test", "Garden"),
+        ("https://cooking.invalid", "Cooking"),
+        ("https://travel.example.net", "Travel"),
+    ];
+    for (name, open, links, close) in [
+        ("own", "<ul style=\"display:none\">", &own[..], "</ul>"),
+        ("share", "<ul style=\"visibility:hidden\">", &share, "</ul>"),
+        ("sisters", "<nav><ul style=\"display:none\">", &sisters, "</ul></nav>"),
+        ("comment", "<!-- <ul>", &sisters, "</ul> -->"),
+        ("noscript", "<noscript><ul>", &sisters, "</ul></noscript>"),
+    ] {
+        let menu = items(links);
+        let pages: Vec<String> = (0..PAGES).map(|n| page(n, None, &format!("{open}{menu}{close}"))).collect();
+        let kept = cleaned(name, &pages).iter().filter(|p| p.contains(&menu)).count();
+        assert_eq!(kept, PAGES, "{name}");
     }
-    println!("hidden blocks of neutral foreign links called spam: {found} of {PAGES}");
+}
+
+/// A hidden block of foreign links is spam without a single spam word.
+#[test]
+fn injected_blocks_of_neutral_foreign_links_go() {
+    let links = links(&NEUTRAL);
+    for (name, block) in [
+        ("hidden", format!("<div style=\"display:none\">{links}</div>")),
+        ("off_screen", format!("<div style='position:absolute; left:-9999px'><p>{links}</p></div>")),
+        (
+            "scripted",
+            format!("<script>document.write('<div>{}</div>');</script>", links.replace('"', "\\\"")),
+        ),
+    ] {
+        let pages: Vec<String> = (0..PAGES).map(|n| page(n, None, &block)).collect();
+        let found = cleaned(name, &pages).iter().filter(|p| NEUTRAL.iter().all(|n| !p.contains(n))).count();
+        println!("neutral foreign links, {name}: cut on {found} of {PAGES}");
+        assert_eq!(found, PAGES, "{name}");
+        for record in run(name, &["pages"], &pages) {
+            let lines = record["lines"].as_array().expect("lines");
+            let at = lines.iter().position(|l| l.as_str().is_some_and(|l| l.contains(NEUTRAL[0])));
+            let verdict = &record["verdicts"][at.expect("the block")];
+            assert_eq!((&verdict["label"], &verdict["foreign_links"]), (&"spam".into(), &1.0.into()));
+            assert_ne!(record["page_verdict"]["kind"], "clean");
+        }
+    }
 }

@@ -232,9 +232,18 @@ impl Folded {
     ///
     /// A word with a Cyrillic or Greek letter that looks like no Latin one was meant in that alphabet: if it is Cyrillic
     /// and all its Latin letters have a Cyrillic twin, they become that. The others were Latin words with foreign
-    /// look-alikes, unless they can be read in both and most letters of the text are Cyrillic.
+    /// look-alikes, unless they can be read in both and the text is mostly Cyrillic.
     fn unify_alphabets(&mut self) {
-        let mostly_cyrillic = self.stats.of(CharClass::Cyrillic) > self.stats.of(CharClass::Latin);
+        // What the text is written in, its letters without a twin say.
+        let own = |c: &&Code| match c.class() {
+            CharClass::Cyrillic => tables::lookalike_latin(c.to_char()).is_none(),
+            CharClass::Latin => cyrillic_of(c).is_none(),
+            _ => false,
+        };
+        let (cyrillic, all) = self.codes().iter().filter(own).fold((0, 0), |(cyrillic, all), c| {
+            (cyrillic + usize::from(c.class() == CharClass::Cyrillic), all + 1)
+        });
+        let mostly_cyrillic = 2 * cyrillic > all;
         let mut from = 0;
         while from < self.len {
             let len = self.codes[from..self.len].iter().take_while(|c| c.class().is_alphabetic()).count();
@@ -510,7 +519,7 @@ mod tests {
     fn a_foreign_word_keeps_its_alphabet() {
         assert_eq!(folded("казиноz").text(), "казиноz");
         assert_eq!(folded("кaзинo").text(), "казино");
-        assert_eq!(folded("русский ceкc").text(), "русский секс");
+        assert_eq!(folded("pyccкoe пopнo oнлaйн").text(), "русское порно онлайн");
         assert_eq!(folded("sеx video").text(), "sex video");
         assert_eq!(folded("москва paris").text(), "москва paris");
     }

@@ -180,6 +180,9 @@ pub(crate) struct EvalArgs {
     /// Tell the N worst false alarms and misses, at most 3 a page
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) errors: usize,
+    /// How many pages are called clean, injected or spam, beside what their labels make them
+    #[arg(long)]
+    pub(crate) pages: bool,
     /// One JSON object in place of the table
     #[arg(long, conflicts_with = "errors")]
     pub(crate) json: bool,

@@ -3,6 +3,7 @@
 //! Knows the gold records and how figures are shown; what the figures mean says `spamsift_train::figures`. Scores are
 //! taken as the other commands write them, so that figures taken from their output are the same.
 
+mod kinds;
 mod report;
 
 use std::collections::HashMap;
@@ -19,17 +20,18 @@ use spamsift_train::figures::{self, By, Figures, Prepared, Row};
 
 use crate::End;
 use crate::args::{ByArg, EvalArgs};
+use crate::eval::kinds::Kinds;
 use crate::judge::{Judge, Where};
 use crate::output::{Output, show_text};
 
 pub(crate) fn run(args: &EvalArgs) -> Result<End> {
     let judge = Judge::new(&args.model, false)?;
-    let mut rows = Vec::new();
+    let (mut rows, mut kinds) = (Vec::new(), Kinds::default());
     for input in spamsift_io::inputs(&args.gold)? {
         let Input::File(path) = input else {
             bail!(crate::args::Usage("eval reads files, not standard input".to_owned()));
         };
-        read(&path, &judge, &mut rows)?;
+        read(&path, &judge, &mut rows, &mut kinds)?;
     }
     if rows.is_empty() {
         bail!("{}: no records; give files of labelled records", args.gold.join(", "));
@@ -44,10 +46,16 @@ pub(crate) fn run(args: &EvalArgs) -> Result<End> {
                 groups(&prepared, by).into_iter().map(|(name, f)| (name, Value::Object(json_of(&f))));
             json.insert(by.as_str().to_owned(), Value::Object(groups.collect()));
         }
+        if args.pages {
+            json.insert("pages".to_owned(), kinds.to_json());
+        }
         serde_json::to_writer(&mut out, &json)?;
         out.push(b'\n');
     } else {
         table(&mut out, &prepared, &args.by);
+        if args.pages {
+            kinds.table(&mut out);
+        }
         errors(&mut out, &prepared, args.errors);
     }
     output.writer.write_all(&out)?;
@@ -76,13 +84,13 @@ struct GoldRecord {
 }
 
 /// Reads a file of labelled records and judges them.
-fn read(path: &Path, judge: &Judge, rows: &mut Vec<Row>) -> Result<()> {
+fn read(path: &Path, judge: &Judge, rows: &mut Vec<Row>, kinds: &mut Kinds) -> Result<()> {
     let mut scratch = Scratch::default();
     let mut number = 0;
     corpus::records(path, |record: GoldRecord| {
         number += 1;
         match &record.lines {
-            Some(_) => page(record, path, number, judge, &mut scratch, rows),
+            Some(_) => page(record, path, number, judge, &mut scratch, rows, kinds),
             None => segment(record, judge, &mut scratch, rows),
         }
     })
@@ -120,6 +128,7 @@ fn page(
     judge: &Judge,
     scratch: &mut Scratch,
     rows: &mut Vec<Row>,
+    kinds: &mut Kinds,
 ) -> Result<(), String> {
     let lines = record.lines.unwrap_or_default();
     if record.labels.len() != lines.len() {
@@ -133,6 +142,7 @@ fn page(
         .unwrap_or_else(|| format!("{}:{number}", path.display()));
     let lang = record.lang.unwrap_or_default();
     let verdict = judge.classifier.classify_page_with(scratch, lines.iter().map(String::as_str));
+    kinds.add(&record.labels, verdict.kind());
     let mut categories = record.categories.unwrap_or_default().into_iter();
     for ((text, gold), verdict) in lines.into_iter().zip(record.labels).zip(verdict.lines()) {
         rows.push(Row {

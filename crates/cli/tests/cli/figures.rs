@@ -113,6 +113,24 @@ fn eval_weighs_and_counts() {
 }
 
 #[test]
+fn eval_sets_kinds_of_pages_beside_those_of_the_labels() {
+    let folder = Folder::new("kinds");
+    let page = |lines: &[&str], labels: &[&str]| format!("{}\n", json!({ "lines": lines, "labels": labels }));
+    let pages = page(&[HONEST, HONEST], &["content", "boilerplate"])
+        + &page(&[SPAM, SPAM, SPAM], &["spam", "spam", "spam"])
+        + &page(&[SPAM, SPAM], &["content", "content"]);
+    let gold = folder.file("pages.jsonl", pages);
+    let kinds = &spamsift(["eval", &gold, "--json", "--pages"]).records()[0]["pages"];
+    assert_eq!(kinds["clean"], json!({ "clean": 1, "injected": 0, "spam": 1 }));
+    assert_eq!(kinds["spam"], json!({ "clean": 0, "injected": 0, "spam": 1 }));
+    let ran = spamsift(["eval", &gold, "--pages"]);
+    let table = ran.text();
+    let row = |name: &str| table.lines().find(|l| l.starts_with(name)).expect("a row").to_owned();
+    assert!(row("pages, called").split_whitespace().eq(["pages,", "called", "clean", "injected", "spam"]));
+    assert!(row("clean").split_whitespace().eq(["clean", "1", "0", "1"]));
+}
+
+#[test]
 fn eval_names_the_line_that_is_no_gold() {
     let folder = Folder::new("gold");
     let gold = folder

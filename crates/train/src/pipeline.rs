@@ -65,7 +65,7 @@ pub struct Options {
     pub injected_pages: usize,
     /// Pages made of spam.
     pub spam_pages: usize,
-    /// The share of the lexicon that a line is read without, to learn from: the lists were made with these lines at hand, and
+    /// The share of the lexicon that a spam line is read without, to learn from: the lists were made with these lines at hand, and
     /// know other pages less well.
     pub dropout: f32,
     /// How many such parts of the lexicon are drawn, a fold.
@@ -433,7 +433,7 @@ fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Opt
     )
 }
 
-/// Reads every item with the n-grams of the folds it is not in, and without a part of the lexicon.
+/// Reads every item with the n-grams of the folds it is not in, spam without a part of the lexicon.
 fn read_items(
     items: &[Item],
     tables: &[NgramTable],
@@ -449,7 +449,12 @@ fn read_items(
             };
             let draws = options.draws.max(1) as u64;
             let mut parts = (0..tables.len() as u64 * draws).map(part).collect::<Result<Vec<_>, _>>()?;
+            let mut whole = extractor()?;
             let read = |i: &Item| {
+                // Only what the lists were made from is known too well: honest lines meet the whole of them.
+                if !is_spam(i) && i.gold.is_scored() {
+                    return whole.read(&tables[usize::from(i.fold)], &i.text);
+                }
                 let draw = hash_of(&i.text, 1) % draws;
                 parts[usize::from(i.fold) + tables.len() * draw as usize]
                     .read(&tables[usize::from(i.fold)], &i.text)

@@ -48,7 +48,7 @@ impl Config {
     pub const fn balanced() -> Self {
         Config {
             line_threshold: 0.65,
-            page_threshold: 0.7,
+            page_threshold: 0.65,
             plain_threshold: 0.99,
             content_threshold: 0.35,
             spam_page_share: 0.3,

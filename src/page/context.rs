@@ -50,6 +50,8 @@ const SHORT: f32 = 40.0;
 const BOUND: f32 = 6.0;
 /// Log-odds of what stands before the first and behind the last line.
 const NOTHING: f32 = -4.0;
+/// Beyond so many lines all pages are long, and all lines far from their ends: training reads stretches of pages.
+const FAR: usize = 64;
 /// Only so many tokens of a line take part in comparing lines.
 const MAX_TOKENS: usize = 64;
 /// Buckets of the table that counts in how many lines a token stands.
@@ -248,7 +250,7 @@ impl PageContext {
         set(Context::line_content, line.content);
 
         let sure = f32::from(u8::from(line.spam > SURE));
-        set(Context::page_lines, n as f32);
+        set(Context::page_lines, n.min(FAR) as f32);
         set(Context::page_mean_spam, (page.spam - p) / others);
         set(Context::page_sure_share, (page.sure - sure) / others);
         set(Context::page_sure_lines, page.sure - sure);
@@ -271,8 +273,8 @@ impl PageContext {
         set(Context::page_brands, (page.brands - get(Slot::hit_brands).min(CAP)) / others);
 
         set(Context::position, i as f32 / others);
-        set(Context::from_top, i as f32);
-        set(Context::from_bottom, (n - 1 - i) as f32);
+        set(Context::from_top, i.min(FAR) as f32);
+        set(Context::from_bottom, (n - 1 - i).min(FAR) as f32);
 
         let at = |j: Option<usize>| j.and_then(|j| self.lines.get(j));
         let (before, behind) = (at(i.checked_sub(1)), at(Some(i + 1)));

@@ -127,13 +127,16 @@ pub(crate) fn line<F: FnOnce() -> Category>(config: &Config, odds: Odds<F>) -> V
     verdict(config, config.line_threshold, odds)
 }
 
-/// How many nats context may lift a line over what it is alone, on a page with so many other lines: the honest navigation of
-/// a spam page stays honest, and where next to nothing stands around a line, next to nothing is learnt from it.
+/// How many nats context may lift a line over what it is alone, on a page with so many other lines whose mean probability of
+/// spam is `spam`, given its log-odds of content: the honest navigation of a spam page stays honest, where next to nothing stands
+/// around a line next to nothing is learnt from it, and running text on a page that is honest for the most part has to
+/// say by itself that it may be spam.
 ///
 /// In cross-validation 4 to 5 nats cost no F1 and took a quarter of the content that was called spam.
 #[must_use]
-pub fn max_lift(others: usize) -> f32 {
-    (others as f32 * 1.5).min(4.5)
+pub fn max_lift(others: usize, spam: f32, content: f32) -> f32 {
+    let most = if content > 0.0 && spam < 0.15 { 2.5 } else { 4.5 };
+    (others as f32 * 1.5).min(most)
 }
 
 /// The share of a line's letters in links, and of its links to other hosts, from which on it is a line of foreign links.
@@ -142,7 +145,8 @@ pub(crate) const FOREIGN_SHARE: f32 = 0.5;
 /// The log-odds of spam of a concealed line of foreign links, at least: 0.95.
 const CONCEALED: f32 = 2.944;
 
-/// The verdict on a line in its page; `alone` are its log-odds of spam without the page, `others` the lines beside it.
+/// The verdict on a line in its page; `alone` are its log-odds of spam without the page, `others` the lines beside it,
+/// `page_spam` the mean probability of spam of these.
 ///
 /// Context lifts the doubtful, and it never acquits what is plainly spam. A line of foreign links that its page conceals is
 /// spam by that alone.
@@ -150,10 +154,11 @@ pub(crate) fn in_page<F: FnOnce() -> Category>(
     config: &Config,
     alone: f32,
     others: usize,
+    page_spam: f32,
     is_concealed: bool,
     odds: Odds<F>,
 ) -> Verdict {
-    let spam = odds.spam.min(alone + max_lift(others));
+    let spam = odds.spam.min(alone + max_lift(others, page_spam, odds.content));
     let spam = if probability(alone) >= config.plain_threshold { spam.max(alone) } else { spam };
     let spam = if is_concealed { spam.max(CONCEALED) } else { spam };
     verdict(config, config.page_threshold, Odds { spam, ..odds })

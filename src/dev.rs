@@ -6,7 +6,9 @@ pub use crate::analysis::Scratch;
 pub use crate::decide::{max_lift, probability};
 pub use crate::features::{LINE_FEATURE_NAMES, LINE_FEATURES, LineFeatures};
 pub use crate::model::{Calibration, CategoryTable, MAX_DEPTH, NgramTable, Parts, Split, Trees};
-pub use crate::page::context::{CONTEXT_FEATURE_NAMES, CONTEXT_FEATURES, PAGE_FEATURES, PageFeatures};
+pub use crate::page::context::{
+    CONTEXT_FEATURE_NAMES, CONTEXT_FEATURES, PAGE_FEATURES, PAGE_SPAM, PageFeatures,
+};
 pub use crate::signal::ngram::{Word, extract};
 pub use crate::text::{CharClass, Code, Folded, Stats};
 

@@ -40,6 +40,9 @@ slots! {
 /// How many features the page model reads: those of the line and those of its context.
 pub const PAGE_FEATURES: usize = LINE_FEATURES + CONTEXT_FEATURES;
 
+/// Where the page model reads the mean probability of spam of the other lines.
+pub const PAGE_SPAM: usize = LINE_FEATURES + Context::page_mean_spam as usize;
+
 /// The features of a line in its page.
 #[cfg(feature = "dev")]
 pub type PageFeatures = [f32; PAGE_FEATURES];

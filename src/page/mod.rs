@@ -10,7 +10,7 @@ use crate::classifier::Classifier;
 use crate::decide::{self, Amounts, Odds};
 use crate::features::Slot;
 use crate::page::concealed::Concealed;
-use crate::page::context::Line;
+use crate::page::context::{Line, PAGE_SPAM};
 use crate::segment::Segment;
 use crate::verdict::{Category, PageKind, PageVerdict, Verdict};
 
@@ -118,7 +118,8 @@ impl Classifier {
                         }
                     },
                 };
-                let verdict = decide::in_page(config, line.alone, others, is_concealed, odds);
+                let page_spam = columns[PAGE_SPAM][lane];
+                let verdict = decide::in_page(config, line.alone, others, page_spam, is_concealed, odds);
                 amounts.add(&verdict, length as f32, is_concealed);
                 verdicts[kept.index] = verdict;
             }

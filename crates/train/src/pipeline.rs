@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use spamsift::dev::{
     CONTEXT_FEATURE_NAMES, Extractor, LINE_FEATURE_NAMES, LINE_FEATURES, LineReading, NgramTable,
-    PAGE_FEATURES, PageFeatures, Parts, Trees, max_lift, probability,
+    PAGE_FEATURES, PAGE_SPAM, PageFeatures, Parts, Trees, max_lift, probability,
 };
 use spamsift::{Category, Label, Model, Segment};
 
@@ -836,7 +836,9 @@ pub fn train(
         .filter(|(r, _)| r.real)
         .map(|(r, s)| {
             let at = r.item as usize;
-            let spam = page_calibration.apply(s.0, readings[at].length).min(odds[at].0 + max_lift(r.others));
+            let spam = page_calibration
+                .apply(s.0, readings[at].length)
+                .min(odds[at].0 + max_lift(r.others, r.features[PAGE_SPAM], s.1));
             (r.item, (spam, s.1))
         })
         .collect();

@@ -123,3 +123,22 @@ fn the_model_stays_above_its_floors() {
     }
     assert!(below.is_empty(), "below the floors:\n{}", below.join("\n"));
 }
+
+/// The page that spamsift began with: a Chinese news page whose first and last line were put there.
+#[test]
+fn the_first_and_last_line_of_the_seed_page_are_cut_and_nothing_else() {
+    let Some(page) =
+        corpus_folder().and_then(|folder| std::fs::read_to_string(folder.join("seed_page.txt")).ok())
+    else {
+        println!("SKIPPED: no corpus with seed_page.txt");
+        return;
+    };
+    let classifier = Classifier::default();
+    let verdict = classifier.classify_page(page.lines());
+    let last = verdict.lines().len() - 1;
+    let spam = verdict.lines().iter().enumerate().filter(|(_, v)| v.is_spam());
+    let spam: Vec<_> = spam.map(|(i, v)| (i, v.category())).collect();
+    assert_eq!(spam, [(0, Some(Category::Adult)), (last, Some(Category::Adult))]);
+    let kept: Vec<&str> = page.split_inclusive('\n').collect();
+    assert_eq!(classifier.clean(&page), kept[1..last].concat());
+}

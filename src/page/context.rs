@@ -102,6 +102,25 @@ struct Block {
     second: f32,
 }
 
+/// The slots of what [`markup`] gives, in its order.
+const MARKUP: [Context; 13] = [
+    Context::markup,
+    Context::is_title,
+    Context::is_meta,
+    Context::is_heading,
+    Context::is_paragraph,
+    Context::is_list_item,
+    Context::is_navigation,
+    Context::is_footer,
+    Context::is_link_row,
+    Context::link_share,
+    Context::foreign_links,
+    Context::hidden,
+    Context::scripted,
+];
+/// Where `hidden` stands among them.
+const HIDDEN: usize = 11;
+
 fn markup(segment: &Segment<'_>) -> [f32; 13] {
     let is = |roles: &[Role]| f32::from(u8::from(segment.get_role().is_some_and(|r| roles.contains(&r))));
     let flag = |b: bool| f32::from(u8::from(b));
@@ -330,35 +349,10 @@ impl PageContext {
         set(Context::script_share, page.script_share(line));
         set(Context::length_ratio, length * n as f32 / page.chars);
 
-        let [
-            markup,
-            title,
-            meta,
-            heading,
-            paragraph,
-            item,
-            navigation,
-            footer,
-            row,
-            link,
-            foreign,
-            hidden,
-            script,
-        ] = line.markup;
-        set(Context::markup, markup);
-        set(Context::is_title, title);
-        set(Context::is_meta, meta);
-        set(Context::is_heading, heading);
-        set(Context::is_paragraph, paragraph);
-        set(Context::is_list_item, item);
-        set(Context::is_navigation, navigation);
-        set(Context::is_footer, footer);
-        set(Context::is_link_row, row);
-        set(Context::link_share, link);
-        set(Context::foreign_links, foreign);
-        set(Context::hidden, hidden);
-        set(Context::scripted, script);
-        set(Context::page_hidden_share, (page.hidden - hidden) / others);
+        for (slot, value) in MARKUP.into_iter().zip(line.markup) {
+            set(slot, value);
+        }
+        set(Context::page_hidden_share, (page.hidden - line.markup[HIDDEN]) / others);
     }
 
     /// Blocks: runs of short lines without sentences, as menus, tag lists and link rows are.
@@ -519,7 +513,7 @@ impl Totals {
             t.simplified += get(Slot::simplified) * length;
             t.links += get(Slot::links);
             t.short += f32::from(u8::from(length <= SHORT));
-            t.hidden += line.markup[11];
+            t.hidden += line.markup[HIDDEN];
             for (sum, slot) in t.scripts.iter_mut().zip(SCRIPTS) {
                 *sum += get(slot) * length;
             }

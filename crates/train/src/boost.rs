@@ -102,9 +102,8 @@ pub fn train(table: &Table, labels: &[bool], weights: &[f32], options: &Options)
             })
             .collect();
         let (seen, gradients) = sample(&gradients, options.rows, &mut random);
-        let mut leaf_of = vec![0_u16; seen.len()];
+        let mut leaf_of = vec![0_u16; table.rows];
         let mut splits = Vec::with_capacity(options.depth);
-        let mut cuts = Vec::with_capacity(options.depth);
         for level in 0..options.depth {
             random.shuffle(&mut chosen);
             let some = &chosen[..((features as f32 * options.features).ceil() as usize).clamp(1, features)];
@@ -129,27 +128,18 @@ pub fn train(table: &Table, labels: &[bool], weights: &[f32], options: &Options)
             let threshold = cut.map_or(f32::MAX, |cut| table.cuts[feature][cut]);
             splits.push(Split { feature: feature as u16, threshold });
             if let Some(cut) = cut {
-                let bins = &table.bins[feature];
-                for (leaf, &row) in leaf_of.iter_mut().zip(&seen) {
-                    *leaf |= u16::from(usize::from(bins[row as usize]) > cut) << level;
+                for (leaf, &bin) in leaf_of.iter_mut().zip(&table.bins[feature]) {
+                    *leaf |= u16::from(usize::from(bin) > cut) << level;
                 }
             }
-            cuts.push((feature, cut));
         }
         let mut sums = vec![(0.0_f64, 0.0_f64); 1 << options.depth];
-        for (&leaf, &(g, h)) in leaf_of.iter().zip(&gradients) {
-            let sum = &mut sums[usize::from(leaf)];
+        for (&row, &(g, h)) in seen.iter().zip(&gradients) {
+            let sum = &mut sums[usize::from(leaf_of[row as usize])];
             *sum = (sum.0 + f64::from(g), sum.1 + f64::from(h));
         }
         let leaf = |&(g, h): &(f64, f64)| (-g / (h + f64::from(options.l2))) as f32 * options.rate;
         let leaves: Vec<f32> = sums.iter().map(leaf).collect();
-        let mut leaf_of = vec![0_u16; table.rows];
-        for (level, &(feature, cut)) in cuts.iter().enumerate() {
-            let Some(cut) = cut else { continue };
-            for (leaf, &bin) in leaf_of.iter_mut().zip(&table.bins[feature]) {
-                *leaf |= u16::from(usize::from(bin) > cut) << level;
-            }
-        }
         for (odds, &leaf) in odds.iter_mut().zip(&leaf_of) {
             *odds += leaves[usize::from(leaf)];
         }
@@ -197,8 +187,9 @@ fn best_cut(
     }
     let leaves = 1 << level;
     let mut sums = vec![(0.0_f64, 0.0_f64); leaves * (MAX_BINS + 1)];
-    for ((&row, &leaf), &(g, h)) in rows.iter().zip(leaf_of).zip(gradients) {
-        let sum = &mut sums[usize::from(leaf) * (MAX_BINS + 1) + usize::from(bins[row as usize])];
+    for (&row, &(g, h)) in rows.iter().zip(gradients) {
+        let row = row as usize;
+        let sum = &mut sums[usize::from(leaf_of[row]) * (MAX_BINS + 1) + usize::from(bins[row])];
         *sum = (sum.0 + f64::from(g), sum.1 + f64::from(h));
     }
     let l2 = f64::from(l2);

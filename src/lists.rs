@@ -1,28 +1,16 @@
-//! The embedded lists: which files there are.
+//! The embedded lists, as `build.rs` packs them from `data/lexicon` and `data/allow`.
 //!
-//! Knows their names only; the format belongs to the lexicon.
+//! Knows their place only; the format belongs to the lexicon.
 
 use crate::error::BuildError;
 use crate::signal::lexicon::LexiconBuilder;
 
-/// The texts of `data/<folder>/<lang>.tsv`.
-macro_rules! lists {
-    ($folder:literal: $($lang:literal)+) => {
-        &[$(include_str!(concat!("../data/", $folder, "/", $lang, ".tsv"))),+]
-    };
-}
-
-const LEXICON: &[&str] = lists!("lexicon": "ar" "az" "bg" "bn" "ca" "cs" "da" "de" "el" "en" "es" "et" "fa" "fi" "fr" "he" "hi" "hr" "hu" "hy" "id" "it" "ja" "ka" "kk" "ko" "lt" "lv" "ms" "nb" "nl" "pl" "pt" "ro" "ru" "sk" "sl" "sq" "sr" "sv" "sw" "ta" "te" "th" "tl" "tr" "uk" "ur" "uz" "vi" "zh");
-const ALLOW: &[&str] = lists!("allow": "ar" "az" "bg" "bn" "ca" "cs" "da" "de" "el" "en" "es" "et" "fa" "fi" "fr" "he" "hi" "hr" "hu" "hy" "id" "it" "ja" "ka" "kk" "ko" "lt" "lv" "ms" "nb" "nl" "pl" "pt" "ro" "ru" "sk" "sl" "sq" "sr" "sv" "sw" "ta" "te" "th" "tl" "tr" "uk" "ur" "uz" "vi" "zh");
+const LEXICON: &str = include_str!(concat!(env!("OUT_DIR"), "/lexicon.tsv"));
+const ALLOW: &str = include_str!(concat!(env!("OUT_DIR"), "/allow.tsv"));
 
 /// Adds every embedded list.
 pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {
-    builder.reserve(LEXICON.iter().chain(ALLOW).map(|list| list.len()).sum());
-    for list in LEXICON {
-        builder.add_list(list)?;
-    }
-    for list in ALLOW {
-        builder.add_allow_list(list)?;
-    }
-    Ok(())
+    builder.reserve(LEXICON.len() + ALLOW.len());
+    builder.add_packed(LEXICON)?;
+    builder.add_packed_allow(ALLOW)
 }

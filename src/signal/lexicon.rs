@@ -504,38 +504,44 @@ impl LexiconBuilder {
 
     /// Adds the lines of a list in the format of `data/lexicon`: phrase, category, weight, flags.
     pub(crate) fn add_list(&mut self, tsv: &str) -> Result<(), BuildError> {
-        each_row(tsv, |line, row| {
-            let fault = |fault: &str| BuildErrorKind::Lexicon { line, fault: fault.to_owned() };
-            let [phrase, category, weight, flags] = row else {
-                return Err(fault("expected four columns: phrase, category, weight, flags"));
-            };
-            #[cfg(feature = "dev")]
-            if self.leave_out.as_ref().is_some_and(|leave_out| leave_out(phrase)) {
-                return Ok(());
-            }
-            let category = category.parse().map_err(|e| fault(&format!("{e}")))?;
-            let weight = match weight.as_bytes() {
-                // Nearly all are small whole numbers, and a general reader of numbers takes its time.
-                [digit @ b'0'..=b'9'] => f32::from(digit - b'0'),
-                _ => weight.parse().map_err(|_| fault("the weight is no number"))?,
-            };
-            let mut bits = 0;
-            for flag in flags.split(',').map(str::trim).filter(|f| !f.is_empty()) {
-                bits |= match flag {
-                    "tag" => TAG,
-                    "prefix" => PREFIX,
-                    "suffix" => SUFFIX,
-                    "brand" => BRAND,
-                    _ => return Err(fault(&format!("unknown flag {flag:?}: tag, prefix, suffix or brand"))),
-                };
-            }
-            self.add(phrase, Some(category), weight, bits)
+        each_row(tsv, 1, |line, row| {
+            let [phrase, columns @ ..] = row else { return Ok(()) };
+            self.add_listed(phrase, Meaning::of(line, columns)?)
         })
+    }
+
+    /// Adds the lines of lists as `build.rs` packs them: a phrase alone means what the one before it does.
+    pub(crate) fn add_packed(&mut self, tsv: &str) -> Result<(), BuildError> {
+        let mut meaning = None;
+        each_row(tsv, 0, |line, row| {
+            let [phrase, columns @ ..] = row else { return Ok(()) };
+            let same = meaning.filter(|_| columns.is_empty());
+            let this = same.map_or_else(|| Meaning::of(line, columns), Ok)?;
+            meaning = Some(this);
+            self.add_listed(phrase, this)
+        })
+    }
+
+    fn add_listed(&mut self, phrase: &str, meaning: Meaning) -> Result<(), BuildErrorKind> {
+        #[cfg(feature = "dev")]
+        if self.leave_out.as_ref().is_some_and(|leave_out| leave_out(phrase)) {
+            return Ok(());
+        }
+        self.add(phrase, Some(meaning.category), meaning.weight, meaning.flags)
     }
 
     /// Adds the lines of a list in the format of `data/allow`: phrase, note.
     pub(crate) fn add_allow_list(&mut self, tsv: &str) -> Result<(), BuildError> {
-        each_row(tsv, |_, row| self.add(row.first().copied().unwrap_or(""), None, 0.0, 0))
+        self.add_allowed(tsv, 1)
+    }
+
+    /// Adds the honest phrases as `build.rs` packs them: one a line, no header.
+    pub(crate) fn add_packed_allow(&mut self, phrases: &str) -> Result<(), BuildError> {
+        self.add_allowed(phrases, 0)
+    }
+
+    fn add_allowed(&mut self, tsv: &str, header: usize) -> Result<(), BuildError> {
+        each_row(tsv, header, |_, row| self.add(row.first().copied().unwrap_or(""), None, 0.0, 0))
     }
 
     /// How the phrase is found, and the hash of what it is found by.
@@ -670,16 +676,48 @@ fn next(codes: &[Code]) -> u16 {
 
 /// Bytes of a list for each of its lines and for each code of its phrases, by a low and by a high estimate: what is
 /// reserved for them.
-const LINE_BYTES: usize = 30;
+const LINE_BYTES: usize = 20;
 const CODE_BYTES: usize = 2;
 
 /// Calls `row` with the number and the cells of each line of a table behind its header.
+/// What the columns behind a phrase say.
+#[derive(Clone, Copy)]
+struct Meaning {
+    category: Category,
+    weight: f32,
+    flags: u8,
+}
+
+impl Meaning {
+    fn of(line: usize, columns: &[&str]) -> Result<Meaning, BuildErrorKind> {
+        let fault = |fault: &str| BuildErrorKind::Lexicon { line, fault: fault.to_owned() };
+        let [category, weight, flags] = columns else {
+            return Err(fault("expected four columns: phrase, category, weight, flags"));
+        };
+        let category = category.parse().map_err(|e| fault(&format!("{e}")))?;
+        let weight = weight.parse().map_err(|_| fault("the weight is no number"))?;
+        let mut bits = 0;
+        for flag in flags.split(',').map(str::trim).filter(|f| !f.is_empty()) {
+            bits |= match flag {
+                "tag" => TAG,
+                "prefix" => PREFIX,
+                "suffix" => SUFFIX,
+                "brand" => BRAND,
+                _ => return Err(fault(&format!("unknown flag {flag:?}: tag, prefix, suffix or brand"))),
+            };
+        }
+        Ok(Meaning { category, weight, flags: bits })
+    }
+}
+
+/// Calls `each` with the number and the cells of every line below the `header` first ones.
 fn each_row(
     tsv: &str,
+    header: usize,
     mut row: impl FnMut(usize, &[&str]) -> Result<(), BuildErrorKind>,
 ) -> Result<(), BuildError> {
     let mut cells: Vec<&str> = Vec::with_capacity(4);
-    for (i, line) in tsv.lines().enumerate().skip(1).filter(|(_, l)| !l.is_empty()) {
+    for (i, line) in tsv.lines().enumerate().skip(header).filter(|(_, l)| !l.is_empty()) {
         cells.clear();
         let mut rest = line;
         // Cells are short, so that a plain loop finds their ends sooner than a search does.

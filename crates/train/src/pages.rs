@@ -1,4 +1,4 @@
-//! Training pages made by injecting spam lines into honest pages, and spam pages made of spam lines and furniture.
+//! Training pages made by injecting spam lines into honest pages.
 //!
 //! Places are those at which hackers put them: the title, the first and last lines, between navigation entries, between
 //! paragraphs. A made page only refers to lines that exist, so their features are never read twice.
@@ -73,25 +73,6 @@ pub fn inject(page: &[u32], pool: &Pool, random: &mut Rng) -> Vec<MadeLine> {
                 lines.push(line);
             }
         }
-    }
-    lines
-}
-
-/// A spam page: lines of one pool, with neutral furniture between them.
-#[must_use]
-pub fn spam_page(pool: &Pool, furniture: &[u32], random: &mut Rng) -> Vec<MadeLine> {
-    let share = random.f32() * 0.6;
-    let n = random.usize(4..40);
-    let mut lines = Vec::with_capacity(n);
-    // Furniture comes in runs, as menus do.
-    let mut menu = false;
-    for _ in 0..n {
-        if random.f32() < 0.3 {
-            menu = random.f32() < share;
-        }
-        let from = if menu && !furniture.is_empty() { furniture } else { &pool.examples };
-        let spam = std::ptr::eq(from, pool.examples.as_slice());
-        lines.push(MadeLine { example: from[random.usize(..from.len())], spam });
     }
     lines
 }

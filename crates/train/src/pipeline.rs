@@ -63,8 +63,6 @@ pub struct Options {
     pub honest_page_lines: usize,
     /// Pages made by injection.
     pub injected_pages: usize,
-    /// Pages made of spam.
-    pub spam_pages: usize,
     /// The share of the lexicon that a spam line is read without, to learn from: the lists were made with these lines at hand, and
     /// know other pages less well.
     pub dropout: f32,
@@ -80,8 +78,6 @@ pub struct Options {
     pub stuffed_pages: usize,
     /// Weight of a line of a written page, beside one of a real page.
     pub written: f32,
-    /// How much less it counts in context.
-    pub written_in_context: f32,
     /// The same as `written` for the question of content.
     pub written_content: f32,
     /// Weight of a line of a made page among the trees of the page model.
@@ -120,15 +116,13 @@ impl Default for Options {
             hand_content: 6.0,
             honest_page_lines: 80,
             injected_pages: 1200,
-            spam_pages: 500,
             dropout: 0.35,
             draws: 4,
             fragments: 2500,
             pieces: 8000,
-            tag_sites: 400,
+            tag_sites: 800,
             stuffed_pages: 300,
             written: 0.4,
-            written_in_context: 0.4,
             written_content: 0.3,
             made_weight: 0.15,
             left_out: LEFT_OUT,
@@ -412,11 +406,20 @@ fn content(item: &Item) -> Option<bool> {
     }
 }
 
+/// Whether the n-grams learn from an item: all of them at last, those of a fold from what is in other folds and was found.
+///
+/// Whole pages were written with the training pages in view. N-grams that met them know the lines of a fold better than
+/// they will know other pages, and the trees would trust them too much.
+fn teaches(item: &Item, without: Option<u8>) -> bool {
+    item.ngram_weight > 0.0
+        && without.is_none_or(|fold| item.fold != fold && item.set != set_of(Origin::Written))
+}
+
 fn train_ngrams(items: &[Item], hashes: &Hashes, options: &Options, without: Option<u8>) -> NgramTable {
     let examples: Vec<Example<'_>> = items
         .iter()
         .enumerate()
-        .filter(|(_, item)| item.ngram_weight > 0.0 && Some(item.fold) != without)
+        .filter(|(_, item)| teaches(item, without))
         .map(|(i, item)| Example {
             hashes: hashes.get(i),
             spam: is_spam(item),
@@ -599,7 +602,7 @@ fn pools(items: &[Item], fold: u8) -> Vec<Pool> {
     pools.into_iter().map(|((_, _, category), examples)| Pool { category, examples }).collect()
 }
 
-/// Makes pages by injection and of spam, within folds, and reads them with the real ones.
+/// Makes pages by injection, within folds, and reads them with the real ones.
 fn page_rows(
     items: &[Item],
     real: &[PageItems],
@@ -614,7 +617,8 @@ fn page_rows(
         // A made page is a page of its own right, but its lines count by their own weight.
         let weight = match page.origin {
             Origin::Made => 1.0 / 0.3,
-            Origin::Written => options.written_in_context,
+            // They hold the words of such pages, not how these are laid out: F1 on real pages is better without.
+            Origin::Written => 0.0,
             Origin::Hand | Origin::Honest => 1.0,
         };
         made.push((lines, page.fold, weight, true));
@@ -626,20 +630,6 @@ fn page_rows(
             .iter()
             .filter(|p| p.fold == fold && p.items.iter().all(|&i| !is_spam(&items[i as usize])))
             .collect();
-        let spammed: Vec<&PageItems> = real
-            .iter()
-            .filter(|p| {
-                p.origin == Origin::Hand
-                    && p.fold == fold
-                    && p.items.iter().any(|&i| is_spam(&items[i as usize]))
-            })
-            .collect();
-        let furniture: Vec<u32> = spammed
-            .iter()
-            .flat_map(|p| &p.items)
-            .copied()
-            .filter(|&i| items[i as usize].gold == Gold::Boilerplate)
-            .collect();
         if pools.is_empty() || honest.is_empty() {
             continue;
         }
@@ -647,10 +637,6 @@ fn page_rows(
             let page = honest[random.usize(..honest.len())];
             let pool = &pools[random.usize(..pools.len())];
             made.push((pages::inject(&page.items, pool, &mut random), fold, options.made_weight, false));
-        }
-        for _ in 0..options.spam_pages / options.folds {
-            let pool = &pools[random.usize(..pools.len())];
-            made.push((pages::spam_page(pool, &furniture, &mut random), fold, options.made_weight, false));
         }
     }
     let thin = options.honest_rows.max(1);

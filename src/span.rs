@@ -124,6 +124,10 @@ struct Cut {
 fn cut(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text: &str) -> Option<Cut> {
     let odds = evidence(lexicon, parts, scratch);
     let spam = cheapest(&odds, &prices(scratch.folded.codes()));
+    if spam.is_empty() {
+        return None;
+    }
+    analysis::place(scratch, text);
     let ranges: Vec<Range<usize>> =
         spam.into_iter().map(|r| to_word_borders(text, scratch.folded.source(r.start, r.end))).collect();
     let (mut spans, mut codes, mut sentences) = (SpanList::EMPTY, 0, 0.0);
@@ -260,7 +264,7 @@ mod tests {
     #[test]
     fn changes_are_cheapest_behind_marks_and_never_inside_words() {
         let mut scratch = Scratch::default();
-        analysis::prepare(&mut scratch, "ab, c d国产");
+        analysis::prepare::<false>(&mut scratch, "ab, c d国产");
         let (word, any) = (f32::INFINITY, f32::INFINITY);
         let expected = [0.0, word, any, any, AT_MARK, any, AT_SPACE, AT_CHARACTER, AT_CHARACTER];
         assert_eq!(prices(scratch.folded.codes()), expected);

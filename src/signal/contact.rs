@@ -100,7 +100,9 @@ const SLASH_CLASS: CharClass = CharClass::Separator;
 
 /// Whether a text holds an at sign or a slash. Without a branch a byte, so that many are compared at once.
 fn holds_sign(text: &str) -> bool {
-    text.as_bytes().chunks(64).any(|bytes| bytes.iter().fold(false, |found, &b| found | (b == b'@') | (b == b'/')))
+    text.as_bytes()
+        .chunks(64)
+        .any(|bytes| bytes.iter().fold(false, |found, &b| found | (b == b'@') | (b == b'/')))
 }
 
 impl Contacts {

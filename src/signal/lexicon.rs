@@ -30,8 +30,8 @@ const KNOWN_BITS: u32 = 4;
 /// The last phrase with its key.
 const LAST: u8 = 128;
 
-/// So many characters behind a key and its gap can be known by their hash.
-const KNOWN: [usize; 8] = [0, 1, 2, 3, 4, 6, 9, 13];
+/// So many characters behind a key can be known by their hash.
+const KNOWN: [usize; 8] = [0, 1, 2, 3, 5, 8, 13, 21];
 
 /// So many codes between two words still count as the space of a phrase.
 const MAX_GAP: usize = 3;
@@ -59,37 +59,32 @@ pub(crate) struct Hit {
     pub(crate) phrase: u32,
 }
 
-/// The hashes of so many characters as [`KNOWN`] says, from one place on. Zero stands for none, or more than there are.
+/// The hashes of so many characters of a text as [`KNOWN`] says, from one place on.
 ///
-/// A hundred phrases may share the beginning of a word, and what they are lies far away.
-struct Known([u16; KNOWN.len()]);
+/// A hundred phrases may share the beginning of a word, and what they are lies far away. Few ask for many characters, so
+/// that they are read when the first one asks.
+struct Known<'t> {
+    codes: &'t [Code],
+    hashes: [u16; KNOWN.len()],
+    /// So many of the hashes are there, and what the last of them was made from.
+    len: usize,
+    at: usize,
+    hash: u32,
+}
 
-impl Known {
-    /// Of the characters behind `end`, a gap at the beginning passed over.
-    fn behind(codes: &[Code], end: usize) -> Known {
-        let codes = &codes[end..];
-        let mut rest = codes[gap(codes)..].iter();
-        let mut known = [0; KNOWN.len()];
-        let mut hash = 0;
-        for (slot, lens) in known[1..].iter_mut().zip(KNOWN.windows(2)) {
-            for _ in lens[0]..lens[1] {
-                let Some(code) = rest.next() else { return Known(known) };
-                hash = word_step(hash, code.scalar());
-            }
-            *slot = Known::short(hash);
-        }
-        Known(known)
+impl<'t> Known<'t> {
+    /// What is known of the characters of a text from `at` on: nothing yet.
+    fn from(codes: &'t [Code], at: usize) -> Self {
+        Known { codes, hashes: [0; KNOWN.len()], len: 1, at, hash: 0 }
     }
 
     const fn short(hash: u32) -> u16 {
         (hash >> 16) as u16 | 1
     }
 
-    /// Of the longest stretch of a phrase behind its key up to a space, and its number.
+    /// Of the characters of a phrase behind its key as many as may be, and their number.
     fn of(behind: &[Code]) -> (u16, u8) {
-        let behind = behind.strip_prefix(&[Code::BOUNDARY]).unwrap_or(behind);
-        let len = behind.iter().take_while(|&&code| code != Code::BOUNDARY).count();
-        match KNOWN.iter().rposition(|&known| known <= len) {
+        match KNOWN.iter().rposition(|&known| known <= behind.len()) {
             None | Some(0) => (0, 0),
             Some(number) => (Known::short(hash(&behind[..KNOWN[number]])), number as u8),
         }
@@ -97,8 +92,31 @@ impl Known {
 
     /// Whether what is known of the phrase stands there.
     #[inline(always)]
-    fn has(&self, entry: &Entry) -> bool {
-        self.0[usize::from(entry.flags >> KNOWN_BITS) % KNOWN.len()] == entry.known
+    fn has(&mut self, entry: &Entry) -> bool {
+        let number = usize::from(entry.flags >> KNOWN_BITS) % KNOWN.len();
+        if number >= self.len {
+            self.read(number);
+        }
+        self.hashes[number] == entry.known
+    }
+
+    /// Reads on; a gap counts as the one space that it is in a phrase. Behind the end of the text stands no phrase.
+    #[inline(never)]
+    fn read(&mut self, number: usize) {
+        while self.len <= number {
+            for _ in KNOWN[self.len - 1]..KNOWN[self.len] {
+                let Some(&code) = self.codes.get(self.at) else {
+                    self.len = KNOWN.len();
+                    return;
+                };
+                let gap = if is_gap(code.class()) { gap(&self.codes[self.at..]) } else { 0 };
+                let scalar = if gap > 0 { Code::BOUNDARY.scalar() } else { code.scalar() };
+                self.hash = word_step(self.hash, scalar);
+                self.at += gap.max(1);
+            }
+            self.hashes[self.len] = Known::short(self.hash);
+            self.len += 1;
+        }
     }
 }
 
@@ -392,7 +410,7 @@ impl Lexicon {
             return;
         }
         let at = place.start;
-        let known = Known::behind(codes, place.end);
+        let mut known = Known::from(codes, place.end);
         for (phrase, entry) in (first..).zip(&self.entries[first as usize..]) {
             if !known.has(entry) {
                 if entry.flags & LAST != 0 {

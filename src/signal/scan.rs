@@ -121,7 +121,18 @@ fn sum_rows(rows: &Rows) -> [i32; 2] {
         spam[j] = weights.iter().map(|w| w << 8 >> 8).sum();
         content[j] = weights.iter().map(|w| w >> 8).sum();
     }
-    [spam, content].map(|sums| sums.iter().map(|&s| i32::from(s)).sum())
+    [spam, content].map(sum_lanes)
+}
+
+/// The sum of a block's lanes, which all fit into one: half of them is added to the other until one is left.
+#[inline(always)]
+fn sum_lanes(mut lanes: [i16; BLOCK]) -> i32 {
+    for half in [8, 4, 2, 1] {
+        for j in 0..half {
+            lanes[j] += lanes[j + half];
+        }
+    }
+    i32::from(lanes[0])
 }
 
 impl Scan {

@@ -24,6 +24,8 @@ pub(crate) struct Scan {
     pub(crate) words: Vec<Word>,
     /// Sum and number of the n-grams of each block, the spam weights only.
     pub(crate) blocks: Vec<(i32, u32)>,
+    /// The same code by code: the sums of the n-grams that end there, those of words left out.
+    pub(crate) by_code: Vec<[i16; BLOCK]>,
     /// Sums of all n-grams, of the weights for spam and for content.
     pub(crate) sums: [i32; 2],
     /// How many n-grams there are.
@@ -112,16 +114,16 @@ static KINDS: [u64; 32] = Kinds::OF_CLASS;
 /// The weights of the n-grams of a block, a row for each length: those for spam in the lower bytes, for content above.
 type Rows = [[i16; BLOCK]; 4];
 
-/// The sums of the weights for spam and for content.
+/// The sums of the weights for spam and for content, code by code.
 #[inline(always)]
-fn sum_rows(rows: &Rows) -> [i32; 2] {
+fn sum_rows(rows: &Rows) -> [[i16; BLOCK]; 2] {
     let (mut spam, mut content) = ([0_i16; BLOCK], [0_i16; BLOCK]);
     for j in 0..BLOCK {
         let weights = [rows[0][j], rows[1][j], rows[2][j], rows[3][j]];
         spam[j] = weights.iter().map(|w| w << 8 >> 8).sum();
         content[j] = weights.iter().map(|w| w >> 8).sum();
     }
-    [spam, content].map(sum_lanes)
+    [spam, content]
 }
 
 /// The sum of a block's lanes, which all fit into one: half of them is added to the other until one is left.
@@ -146,12 +148,8 @@ struct BlockGrams {
 }
 
 impl BlockGrams {
-    const START: BlockGrams = BlockGrams {
-        window: Window::START,
-        rows: [[0; BLOCK]; 4],
-        twos: [0; BLOCK],
-        hashes: [0; BLOCK],
-    };
+    const START: BlockGrams =
+        BlockGrams { window: Window::START, rows: [[0; BLOCK]; 4], twos: [0; BLOCK], hashes: [0; BLOCK] };
 
     /// Reads the next block; `hash` is that of the word before it, and then of the one at its end.
     #[inline(always)]
@@ -187,6 +185,7 @@ impl Scan {
     pub(crate) fn run(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
         self.words.clear();
         self.blocks.clear();
+        self.by_code.clear();
         self.divisions.clear();
         self.openings.clear();
         self.insides.clear();
@@ -238,7 +237,9 @@ impl Scan {
                 grams.read::<DENSE>(block, &weights, &mut hash)
             };
             let (word, dense) = (kinds.field(Kinds::WORD), kinds.field(Kinds::DENSE));
-            let [block_spam, block_content] = sum_rows(&grams.rows);
+            let sums = sum_rows(&grams.rows);
+            let [block_spam, block_content] = sums.map(sum_lanes);
+            self.by_code.push(sums[0]);
             let many = 3 * block.len() as u32 + dense.count_ones();
             self.blocks.push((block_spam, many));
             content += block_content;

@@ -94,54 +94,34 @@ pub(crate) const BATCH: usize = 8;
 /// The features of [`BATCH`] lines, turned round: a row holds one feature of all of them.
 pub(crate) type Columns<const N: usize> = [[f32; BATCH]; N];
 
+/// Room for the answers of [`BATCH`] lines to each question of a group of trees: a byte a line, which is one for yes.
+pub(crate) struct Answers([[u8; BATCH]; MOST_QUESTIONS]);
+
+impl Default for Answers {
+    fn default() -> Self {
+        Answers([[0; BATCH]; MOST_QUESTIONS])
+    }
+}
+
 impl Trees {
     /// The log-odds of several lines, the same as [`Trees::score`] gives for each of them.
     ///
     /// A question is put to all lines at once, which costs little more than to one.
     #[inline(never)]
-    pub(crate) fn score_batch<const N: usize>(&self, features: &Columns<N>) -> [f32; BATCH] {
+    pub(crate) fn score_batch<const N: usize>(
+        &self,
+        features: &Columns<N>,
+        answers: &mut Answers,
+    ) -> [f32; BATCH] {
         let compiled = self.compiled();
         let mut sums = [0_i64; BATCH];
-        let splits = self.splits.chunks(self.depth * GROUP * LANES);
-        for (splits, group) in splits.zip(&compiled.groups) {
-            // With a depth that is known here, the levels are unrolled and no leaf needs a check.
-            let of_group = match self.depth {
-                6 => sum_batch(features.as_slice(), splits.chunks_exact(6), group.leaves.chunks_exact(64)),
-                depth => sum_batch(
-                    features.as_slice(),
-                    splits.chunks_exact(depth),
-                    group.leaves.chunks_exact(1 << depth),
-                ),
-            };
-            for (sum, of_group) in sums.iter_mut().zip(of_group) {
+        for group in &compiled.groups {
+            for (sum, of_group) in sums.iter_mut().zip(group.sum_batch(features.as_slice(), answers)) {
                 *sum += i64::from(of_group);
             }
         }
         sums.map(|sum| self.bias + sum as f32 * compiled.unit)
     }
-}
-
-/// The sums of the leaves to which the splits of each tree lead the lines.
-#[inline(never)]
-fn sum_batch<'t>(
-    features: &[[f32; BATCH]],
-    splits: impl Iterator<Item = &'t [Split]>,
-    leaves: impl Iterator<Item = &'t [i16]>,
-) -> [i32; BATCH] {
-    let mut sums = [0; BATCH];
-    for (splits, leaves) in splits.zip(leaves) {
-        let mut at = [0_u32; BATCH];
-        for (level, split) in splits.iter().enumerate() {
-            let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
-            for (at, &value) in at.iter_mut().zip(values) {
-                *at |= u32::from(value > split.threshold) << level;
-            }
-        }
-        for (sum, &at) in sums.iter_mut().zip(&at) {
-            *sum += i32::from(leaves[at as usize & (leaves.len() - 1)]);
-        }
-    }
-    sums
 }
 
 /// The rows of answers of [`LANES`] trees: a byte a tree with a bit a level, in two words, which is what the compiler
@@ -194,7 +174,13 @@ struct Group {
     /// `2^depth` for each tree of the lanes.
     leaves: Vec<i16>,
     depth: usize,
+    /// Each question of the trees once, by feature and threshold, and which of them each level of each tree asks.
+    once: Vec<Split>,
+    asked: Vec<u16>,
 }
+
+/// So many questions a group has at most.
+const MOST_QUESTIONS: usize = GROUP * LANES * MAX_DEPTH;
 
 /// So many rows are asked at once.
 const ROWS: usize = 8;
@@ -253,7 +239,8 @@ impl Group {
         let mut leaves: Vec<i16> = leaves.iter().map(|leaf| (leaf / unit).round() as i16).collect();
         // Trees that fill the last lane say nothing.
         leaves.resize(width * LANES << depth, 0);
-        let mut group = Group { width, leaves, depth, ..Group::default() };
+        let asked = vec![0; splits.len()];
+        let mut group = Group { width, leaves, depth, asked, ..Group::default() };
         let mut asked: Vec<(usize, Split)> = splits.iter().copied().enumerate().collect();
         asked.sort_by(|(_, a), (_, b)| a.feature.cmp(&b.feature).then(a.threshold.total_cmp(&b.threshold)));
         let mut rows = 0;
@@ -268,7 +255,10 @@ impl Group {
                 let mut yes = vec![Lane::default(); width];
                 group.answers.extend_from_slice(&yes);
                 for (nth, thresholds) in questions.thresholds.iter_mut().enumerate() {
-                    for &(split, Split { threshold, .. }) in row.get(nth).copied().unwrap_or(&[]) {
+                    let same = row.get(nth).copied().unwrap_or(&[]);
+                    group.once.extend(same.first().map(|&(_, question)| question));
+                    for &(split, Split { threshold, .. }) in same {
+                        group.asked[split] = (group.once.len() - 1) as u16;
                         let (tree, level) = (split / depth, split % depth);
                         thresholds[i] = threshold;
                         yes[tree / LANES].0[tree % LANES / 8] |= 1 << (tree % 8 * 8 + level);
@@ -320,6 +310,54 @@ impl Group {
                 let leaves = self.leaves.chunks_exact(leaves);
                 leaves.zip(at.as_flattened()).map(|(leaves, &at)| i32::from(leaves[usize::from(at)])).sum()
             }
+        }
+    }
+}
+
+impl Group {
+    /// As [`Group::sum`], for several lines.
+    fn sum_batch(&self, features: &[[f32; BATCH]], answers: &mut Answers) -> [i32; BATCH] {
+        ask(features, &self.once, &mut answers.0);
+        match self.depth {
+            // With a depth that is known here, the levels are unrolled and no leaf needs a check.
+            ..=1 => self.sum_batch_of::<1>(answers),
+            2 => self.sum_batch_of::<2>(answers),
+            3 => self.sum_batch_of::<3>(answers),
+            4 => self.sum_batch_of::<4>(answers),
+            5 => self.sum_batch_of::<5>(answers),
+            6 => self.sum_batch_of::<6>(answers),
+            7 => self.sum_batch_of::<7>(answers),
+            MAX_DEPTH.. => self.sum_batch_of::<MAX_DEPTH>(answers),
+        }
+    }
+
+    /// The sums of the leaves to which the answers lead the lines, for trees of `DEPTH`.
+    #[inline(never)]
+    fn sum_batch_of<const DEPTH: usize>(&self, answers: &Answers) -> [i32; BATCH] {
+        let mut sums = [0; BATCH];
+        let leaves = self.leaves.chunks_exact(1 << DEPTH);
+        for (asked, leaves) in self.asked.chunks_exact(DEPTH).zip(leaves) {
+            // A byte a line, in which each level has a bit.
+            let mut at = 0;
+            for (level, &question) in asked.iter().enumerate() {
+                at |= u64::from_le_bytes(answers.0[usize::from(question) % MOST_QUESTIONS]) << level;
+            }
+            for (sum, at) in sums.iter_mut().zip(at.to_le_bytes()) {
+                *sum += i32::from(leaves[usize::from(at) % (1 << DEPTH)]);
+            }
+        }
+        sums
+    }
+}
+
+/// Puts each question to all lines.
+// By itself, so that the compiler sees equal comparisons and not what is done with them.
+#[inline(never)]
+fn ask(features: &[[f32; BATCH]], once: &[Split], answers: &mut [[u8; BATCH]]) {
+    for (answers, split) in answers.iter_mut().zip(once) {
+        let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
+        for (answer, value) in answers.iter_mut().zip(values) {
+            *answer = u8::from(*value > split.threshold);
         }
     }
 }
@@ -377,7 +415,7 @@ mod tests {
         }
         let columns: Columns<4> =
             core::array::from_fn(|f| core::array::from_fn(|lane| ((f * 5 + lane * 3) % 8) as f32));
-        let scores = trees.score_batch(&columns);
+        let scores = trees.score_batch(&columns, &mut Answers::default());
         for (lane, score) in scores.into_iter().enumerate() {
             assert_eq!(score, trees.score(&columns.map(|column| column[lane])), "{lane}");
         }

@@ -51,14 +51,19 @@ impl Analysis {
     }
 }
 
-/// Notes where the codes of the text that the scratch holds came from: few ask for it, so that it is not read before.
-pub(crate) fn place(scratch: &mut Scratch, text: &str) {
-    let read = &text[..scratch.folded.text_len()];
-    prepare::<true>(scratch, read);
+/// Folds a text into the scratch, letters set apart joined.
+pub(crate) fn prepare(scratch: &mut Scratch, text: &str) {
+    fold::<false>(scratch, text);
 }
 
-/// Folds a text into the scratch, letters set apart joined, with or without the places of the codes.
-pub(crate) fn prepare<const STARTS: bool>(scratch: &mut Scratch, text: &str) {
+/// Notes where the codes of the text that the scratch holds came from, for which it is folded again: few ask for it.
+pub(crate) fn place(scratch: &mut Scratch, text: &str) {
+    let read = &text[..scratch.folded.text_len()];
+    fold::<true>(scratch, read);
+}
+
+/// `STARTS` says whether to note where the codes came from.
+fn fold<const STARTS: bool>(scratch: &mut Scratch, text: &str) {
     scratch.folded.fold_and_place::<STARTS>(text);
     if has_room_for_spaced_letters(scratch.folded.stats()) {
         scratch.folded.join_spaced_letters();
@@ -72,7 +77,7 @@ fn read(
     text: &str,
     table: &NgramTable,
 ) -> (NgramScores, PhraseSums) {
-    prepare::<false>(scratch, text);
+    prepare(scratch, text);
     let Scratch { folded, scan, hits, .. } = scratch;
     scan.run(folded, table, lexicon);
     let cancelled = lexicon.find(folded.codes(), scan, hits);

@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn changes_are_cheapest_behind_marks_and_never_inside_words() {
         let mut scratch = Scratch::default();
-        analysis::prepare::<false>(&mut scratch, "ab, c d国产");
+        analysis::prepare(&mut scratch, "ab, c d国产");
         let (word, any) = (f32::INFINITY, f32::INFINITY);
         let expected = [0.0, word, any, any, AT_MARK, any, AT_SPACE, AT_CHARACTER, AT_CHARACTER];
         assert_eq!(prices(scratch.folded.codes()), expected);

@@ -639,7 +639,7 @@ impl LexiconBuilder {
     pub(crate) fn build(self) -> Lexicon {
         let keys: Vec<(Key, u32, usize)> = self.entries.iter().map(|e| self.key(e)).collect();
         // The slots count their phrases first, then take their part of the entries each, and then fill it.
-        let mut slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two().max(16)];
+        let mut slots = vec![Slot::default(); (keys.len() * 3 / 2).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
         let mut groups = 0;
         let of_entries: Vec<u32> = keys

@@ -238,7 +238,7 @@ impl Group {
         let width = (splits.len() / depth).div_ceil(LANES);
         let mut leaves: Vec<i16> = leaves.iter().map(|leaf| (leaf / unit).round() as i16).collect();
         // Trees that fill the last lane say nothing.
-        leaves.resize(width * LANES << depth, 0);
+        leaves.resize((width * LANES) << depth, 0);
         let asked = vec![0; splits.len()];
         let mut group = Group { width, leaves, depth, asked, ..Group::default() };
         let mut asked: Vec<(usize, Split)> = splits.iter().copied().enumerate().collect();

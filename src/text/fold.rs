@@ -471,6 +471,29 @@ mod tests {
     }
 
     #[test]
+    fn places_change_nothing_else() {
+        let text = "The  ＳＬＯＴ — v.i.a.g.r.a &amp; 問(wèn)題, Сasino";
+        let placed = folded(text);
+        let mut plain = Folded::default();
+        plain.fold_and_place::<false>(text);
+        assert_eq!(plain.codes(), placed.codes());
+        assert_eq!(format!("{:?}", plain.stats()), format!("{:?}", placed.stats()));
+    }
+
+    #[test]
+    fn what_is_counted_does_not_depend_on_the_length() {
+        for times in [1, 9, 10, 100] {
+            let f = folded(&"Aa 1.-國国Дд".repeat(times));
+            let times = times as u32;
+            let counts = [CharClass::Latin, CharClass::Digit, CharClass::Han, CharClass::Cyrillic]
+                .map(|class| f.stats().of(class));
+            assert_eq!(counts, [2 * times, times, 2 * times, 2 * times]);
+            assert_eq!([f.stats().upper, f.stats().traditional], [2 * times, times]);
+            assert_eq!(f.stats().of(CharClass::Space), 0);
+        }
+    }
+
+    #[test]
     fn joins_letters_set_apart() {
         for (text, expected) in [
             ("buy v.i.a.g.r.a now", "buy viagra now"),

@@ -53,7 +53,18 @@ impl Analysis {
 
 /// Folds a text into the scratch, letters set apart joined.
 pub(crate) fn prepare(scratch: &mut Scratch, text: &str) {
-    scratch.folded.fold(text);
+    fold::<false>(scratch, text);
+}
+
+/// Notes where the codes of the text that the scratch holds came from, for which it is folded again: few ask for it.
+pub(crate) fn place(scratch: &mut Scratch, text: &str) {
+    let read = &text[..scratch.folded.text_len()];
+    fold::<true>(scratch, read);
+}
+
+/// `STARTS` says whether to note where the codes came from.
+fn fold<const STARTS: bool>(scratch: &mut Scratch, text: &str) {
+    scratch.folded.fold_and_place::<STARTS>(text);
     if has_room_for_spaced_letters(scratch.folded.stats()) {
         scratch.folded.join_spaced_letters();
     }

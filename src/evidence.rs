@@ -2,7 +2,7 @@
 //!
 //! Runs on demand only. Reads the same figures as the decision and gives them byte ranges and names; decides nothing.
 
-use crate::analysis::{BLOCK, STRETCH, Scratch};
+use crate::analysis::{self, BLOCK, STRETCH, Scratch};
 use crate::classifier::Classifier;
 use crate::features::Slot;
 use crate::model::normalise;
@@ -22,6 +22,7 @@ pub(crate) fn collect(
 ) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     let Some(alone) = classifier.analyse(scratch, text) else { return evidence };
+    analysis::place(scratch, text);
     let parts = classifier.model().parts();
     let folded = &scratch.folded;
     for hit in &scratch.hits {

@@ -122,8 +122,15 @@ struct Cut {
 
 /// Takes a segment apart, if it has spans; the scratch holds what was read of the rest then.
 fn cut(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text: &str) -> Option<Cut> {
+    if !may_pay(lexicon, parts, scratch) {
+        return None;
+    }
     let odds = evidence(lexicon, parts, scratch);
     let spam = cheapest(&odds, &prices(scratch.folded.codes()));
+    if spam.is_empty() {
+        return None;
+    }
+    analysis::place(scratch, text);
     let ranges: Vec<Range<usize>> =
         spam.into_iter().map(|r| to_word_borders(text, scratch.folded.source(r.start, r.end))).collect();
     let (mut spans, mut codes, mut sentences) = (SpanList::EMPTY, 0, 0.0);
@@ -148,6 +155,42 @@ fn cut(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text: &str) -> O
     rest.push_str(&text[at..]);
     let rest = analysis::analyse(lexicon, parts, scratch, &rest);
     Some(Cut { spans, codes, sentences, rest })
+}
+
+/// Whether any stretch says enough for spam to pay for the two changes around it, at the lowest price that they have; the
+/// sums of the scan are overwritten.
+///
+/// The best stretch of whole numbers, which the scan has summed up already (Kadane), tells it much sooner than the
+/// cheapest path does.
+fn may_pay(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch) -> bool {
+    let Scratch { folded, scan, hits, .. } = scratch;
+    let (codes, table) = (folded.codes(), &parts.ngrams);
+    let by_code = scan.by_code.as_flattened_mut();
+    ngram::word_grams(codes, &scan.words, |end, hash| by_code[end - 1] += i16::from(table.get(hash)[0]));
+    let nats = table.scale[0] * GRAM;
+    // Rounded up, so that a stretch is worth no less than on the path.
+    let units = |each: f32| (each / nats).ceil() as i32;
+    for hit in hits.iter() {
+        let entry = lexicon.entry(hit.phrase);
+        if entry.category.is_some() {
+            let codes = &mut by_code[hit.start as usize..hit.end as usize];
+            let each = units(entry.weight * PHRASE / codes.len() as f32);
+            // A scale of a model that makes no sense is no reason to pass over a segment.
+            let Ok(each) = i16::try_from(each) else { return true };
+            codes.iter_mut().for_each(|units| *units = units.saturating_add(each));
+        }
+    }
+    // Before the first code a change costs nothing.
+    let (mut sum, mut best, mut all) = (units(AT_MARK), 0, 0_i64);
+    for &of_code in &by_code[..codes.len()] {
+        let of_code = i32::from(of_code) + units(PRIOR);
+        sum = sum.saturating_add(of_code).max(0);
+        best = best.max(sum);
+        all += i64::from(of_code.abs());
+    }
+    // What rounding may add on the way along the path.
+    let slack = codes.len() as f32 * (all as f32 * nats + 1.0) * (4.0 * f32::EPSILON);
+    best as f32 * nats + slack >= 2.0 * AT_MARK || nats <= 0.0
 }
 
 /// What each code says for spam, in nats.
@@ -219,8 +262,21 @@ fn cheapest(odds: &[f32], prices: &[f32]) -> Vec<Range<usize>> {
     stretches
 }
 
+/// Whether words surely end and begin at a place, which nearly all edges of spans are and is quick to see: beside a Chinese
+/// character or a single space, unless a character stands there that belongs to the one before.
+fn is_border(text: &str, at: usize) -> bool {
+    let Some((before, behind)) = text.split_at_checked(at) else { return false };
+    let (Some(a), Some(b)) = (before.chars().next_back(), behind.chars().next()) else { return true };
+    let han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    let common = |c: char| c == ' ' || c.is_ascii_graphic() || han(c);
+    common(a) && common(b) && (han(a) || han(b) || (a == ' ') != (b == ' '))
+}
+
 /// Moves the edges of a span outwards to the borders of words and inwards over the spaces at its beginning.
 fn to_word_borders(text: &str, Range { start, end }: Range<usize>) -> Range<usize> {
+    if is_border(text, start) && is_border(text, end) {
+        return start..end;
+    }
     const REACH: usize = 24;
     let from = (start.saturating_sub(REACH)..=start).find(|&i| text.is_char_boundary(i)).unwrap_or(start);
     let to = (end..=text.len().min(end + REACH)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(end);
@@ -264,6 +320,14 @@ mod tests {
         let (word, any) = (f32::INFINITY, f32::INFINITY);
         let expected = [0.0, word, any, any, AT_MARK, any, AT_SPACE, AT_CHARACTER, AT_CHARACTER];
         assert_eq!(prices(scratch.folded.codes()), expected);
+    }
+
+    #[test]
+    fn what_is_called_a_border_is_one() {
+        let text = "The casino, 新闻 of 2024年 isn't  a新闻b don_t 3.14 ! (ok)";
+        let borders: Vec<usize> = text.split_word_bound_indices().map(|(at, _)| at).collect();
+        let called: Vec<usize> = (1..text.len()).filter(|&at| is_border(text, at)).collect();
+        assert!(called.len() > 10 && called.iter().all(|at| borders.contains(at)), "{called:?} {borders:?}");
     }
 
     #[test]

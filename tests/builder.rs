@@ -34,6 +34,36 @@ fn own_phrases_are_found_and_honest_ones_cancel_them() {
     assert_eq!(own.phrases(), plain.phrases() + 1);
 }
 
+/// Phrases that begin alike are told apart by what follows, whatever stands between their words.
+#[test]
+fn phrases_that_begin_alike_are_told_apart() {
+    let phrases = [
+        "zorblax",
+        "zorblax mirror",
+        "zorblax mirror site list of all",
+        "zorblax mirror sites",
+        "国产镜像",
+        "国产镜像 zorblax 站",
+    ];
+    let builder = Classifier::builder().without_default_lists();
+    let builder = phrases.iter().fold(builder, |b, &p| b.phrase(p, Category::Gambling, 3.0));
+    let classifier = builder.build().expect("the phrases are in the format");
+    for (text, found) in [
+        ("a zorblax, here", "zorblax"),
+        ("a zorblax - mirror here", "zorblax - mirror"),
+        ("zorblax - - mirror", "zorblax"),
+        ("the zorblax mirror.sites", "zorblax mirror.sites"),
+        ("zorblax \"mirror\" site list of all", "zorblax \"mirror\" site list of all"),
+        ("zorblax mirror site list of", "zorblax mirror"),
+        ("看国产镜像", "国产镜像"),
+        ("看国产镜像 | 站好", "国产镜像"),
+        ("看国产镜像|zorblax-站好", "国产镜像|zorblax-站"),
+    ] {
+        let hits: Vec<String> = phrases_found(&classifier, text).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(hits, [found], "{text}");
+    }
+}
+
 #[test]
 fn own_lists_have_the_format_of_the_embedded_ones() {
     let list = "phrase\tcategory\tweight\tflags\nquuxlet\tpharma\t2\ttag,prefix\n";

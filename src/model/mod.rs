@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::error::ModelError;
 use crate::verdict::Category;
 
-pub(crate) use trees::{BATCH, Columns};
+pub(crate) use trees::{Answers, BATCH, Columns};
 pub use trees::{MAX_DEPTH, Split, Trees};
 
 /// The model that the library carries, as its file.

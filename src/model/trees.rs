@@ -94,26 +94,29 @@ pub(crate) const BATCH: usize = 8;
 /// The features of [`BATCH`] lines, turned round: a row holds one feature of all of them.
 pub(crate) type Columns<const N: usize> = [[f32; BATCH]; N];
 
+/// Room for the answers of [`BATCH`] lines to each question of a group of trees: a byte a line, which is one for yes.
+pub(crate) struct Answers([[u8; BATCH]; MOST_QUESTIONS]);
+
+impl Default for Answers {
+    fn default() -> Self {
+        Answers([[0; BATCH]; MOST_QUESTIONS])
+    }
+}
+
 impl Trees {
     /// The log-odds of several lines, the same as [`Trees::score`] gives for each of them.
     ///
     /// A question is put to all lines at once, which costs little more than to one.
     #[inline(never)]
-    pub(crate) fn score_batch<const N: usize>(&self, features: &Columns<N>) -> [f32; BATCH] {
+    pub(crate) fn score_batch<const N: usize>(
+        &self,
+        features: &Columns<N>,
+        answers: &mut Answers,
+    ) -> [f32; BATCH] {
         let compiled = self.compiled();
         let mut sums = [0_i64; BATCH];
-        let splits = self.splits.chunks(self.depth * GROUP * LANES);
-        for (splits, group) in splits.zip(&compiled.groups) {
-            // With a depth that is known here, the levels are unrolled and no leaf needs a check.
-            let of_group = match self.depth {
-                6 => sum_batch(features.as_slice(), splits.chunks_exact(6), group.leaves.chunks_exact(64)),
-                depth => sum_batch(
-                    features.as_slice(),
-                    splits.chunks_exact(depth),
-                    group.leaves.chunks_exact(1 << depth),
-                ),
-            };
-            for (sum, of_group) in sums.iter_mut().zip(of_group) {
+        for group in &compiled.groups {
+            for (sum, of_group) in sums.iter_mut().zip(group.sum_batch(features.as_slice(), answers)) {
                 *sum += i64::from(of_group);
             }
         }
@@ -121,32 +124,30 @@ impl Trees {
     }
 }
 
-/// The sums of the leaves to which the splits of each tree lead the lines.
-#[inline(never)]
-fn sum_batch<'t>(
-    features: &[[f32; BATCH]],
-    splits: impl Iterator<Item = &'t [Split]>,
-    leaves: impl Iterator<Item = &'t [i16]>,
-) -> [i32; BATCH] {
-    let mut sums = [0; BATCH];
-    for (splits, leaves) in splits.zip(leaves) {
-        let mut at = [0_u32; BATCH];
-        for (level, split) in splits.iter().enumerate() {
-            let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
-            for (at, &value) in at.iter_mut().zip(values) {
-                *at |= u32::from(value > split.threshold) << level;
-            }
-        }
-        for (sum, &at) in sums.iter_mut().zip(&at) {
-            *sum += i32::from(leaves[at as usize & (leaves.len() - 1)]);
-        }
-    }
-    sums
-}
-
 /// The rows of answers of [`LANES`] trees: a byte a tree with a bit a level, in two words, which is what the compiler
 /// makes the best of.
-type Lane = [u64; 2];
+///
+/// Aligned, so that an instruction takes it from memory as it is.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(16))]
+struct Lane([u64; 2]);
+
+impl Lane {
+    /// The answers that are yes in either.
+    #[inline(always)]
+    const fn or(self, other: Lane) -> Lane {
+        Lane([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+
+    /// The answers of each tree.
+    fn bytes(self) -> [u8; LANES] {
+        let mut bytes = [0; LANES];
+        for (bytes, word) in bytes.chunks_exact_mut(8).zip(self.0) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+}
 /// Trees whose rows of answers are found together.
 const LANES: usize = 16;
 /// So many lanes at most make a group, and stay in registers; a model with more trees has more groups.
@@ -170,15 +171,26 @@ struct Group {
     questions: Vec<Questions>,
     /// For each row of thresholds, and for each number of them that a value may be above: the answers that are yes.
     answers: Vec<Lane>,
-    /// `2^depth` a tree.
+    /// `2^depth` for each tree of the lanes.
     leaves: Vec<i16>,
     depth: usize,
+    /// Each question of the trees once, by feature and threshold, and which of them each level of each tree asks.
+    once: Vec<Split>,
+    asked: Vec<u16>,
 }
 
+/// So many questions a group has at most.
+const MOST_QUESTIONS: usize = GROUP * LANES * MAX_DEPTH;
+
 /// So many rows are asked at once.
-const ROWS: usize = 16;
+const ROWS: usize = 8;
 /// Thresholds of a row; a feature with more has more rows.
-const ROW: usize = 8;
+const ROW: usize = COUNTS - 1;
+/// A value may be above so many numbers of thresholds: a power of two, so that no look-up needs a check.
+const COUNTS: usize = 8;
+/// So many times [`ROWS`] values are fetched before the first of them are compared: what was just stored one by one is
+/// slow to load side by side.
+const AHEAD: usize = 8;
 
 /// Rows of thresholds, side by side, so that the same place of all rows is compared by a few instructions.
 #[derive(Clone, Copy, Debug)]
@@ -186,25 +198,23 @@ struct Questions {
     /// The feature of each row.
     features: [u16; ROWS],
     thresholds: [[f32; ROWS]; ROW],
-    /// Where the answers of each row begin, counted in `width` lanes.
-    answers: [u32; ROWS],
 }
 
 impl Questions {
-    /// Above none of these thresholds is any value, so that the answers are those at the beginning.
-    const NONE: Questions =
-        Questions { features: [0; ROWS], thresholds: [[f32::INFINITY; ROWS]; ROW], answers: [0; ROWS] };
+    /// Above none of these thresholds is any value.
+    const NONE: Questions = Questions { features: [0; ROWS], thresholds: [[f32::INFINITY; ROWS]; ROW] };
 
-    /// Where the answers of each row stand, given the value of its feature.
+    /// How many thresholds of each row the value of its feature is above.
+    // By itself, so that the compiler sees equal comparisons and not what is done with them.
     #[inline(never)]
-    fn rows(&self, values: &[f32; ROWS]) -> [u32; ROWS] {
-        let mut rows = self.answers;
-        for (i, row) in rows.iter_mut().enumerate() {
-            for thresholds in &self.thresholds {
-                *row += u32::from(values[i] > thresholds[i]);
+    fn counts(&self, values: &[f32; ROWS]) -> [u32; ROWS] {
+        let mut counts = [0; ROWS];
+        for thresholds in &self.thresholds {
+            for i in 0..ROWS {
+                counts[i] += u32::from(values[i] > thresholds[i]);
             }
         }
-        rows
+        counts
     }
 }
 
@@ -226,10 +236,11 @@ impl Compiled {
 impl Group {
     fn of(splits: &[Split], leaves: &[f32], depth: usize, unit: f32) -> Group {
         let width = (splits.len() / depth).div_ceil(LANES);
-        let leaves = leaves.iter().map(|leaf| (leaf / unit).round() as i16).collect();
-        // The first answers are those of rows without a question.
-        let mut group =
-            Group { width, leaves, depth, answers: vec![Lane::default(); width], ..Group::default() };
+        let mut leaves: Vec<i16> = leaves.iter().map(|leaf| (leaf / unit).round() as i16).collect();
+        // Trees that fill the last lane say nothing.
+        leaves.resize((width * LANES) << depth, 0);
+        let asked = vec![0; splits.len()];
+        let mut group = Group { width, leaves, depth, asked, ..Group::default() };
         let mut asked: Vec<(usize, Split)> = splits.iter().copied().enumerate().collect();
         asked.sort_by(|(_, a), (_, b)| a.feature.cmp(&b.feature).then(a.threshold.total_cmp(&b.threshold)));
         let mut rows = 0;
@@ -241,14 +252,16 @@ impl Group {
                 }
                 let (questions, i) = (&mut group.questions[rows / ROWS], rows % ROWS);
                 questions.features[i] = of_feature[0].1.feature;
-                questions.answers[i] = (group.answers.len() / width) as u32;
                 let mut yes = vec![Lane::default(); width];
                 group.answers.extend_from_slice(&yes);
-                for (same, thresholds) in row.iter().zip(&mut questions.thresholds) {
-                    thresholds[i] = same[0].1.threshold;
-                    for &(split, _) in *same {
+                for (nth, thresholds) in questions.thresholds.iter_mut().enumerate() {
+                    let same = row.get(nth).copied().unwrap_or(&[]);
+                    group.once.extend(same.first().map(|&(_, question)| question));
+                    for &(split, Split { threshold, .. }) in same {
+                        group.asked[split] = (group.once.len() - 1) as u16;
                         let (tree, level) = (split / depth, split % depth);
-                        yes[tree / LANES][tree % LANES / 8] |= 1 << (tree % 8 * 8 + level);
+                        thresholds[i] = threshold;
+                        yes[tree / LANES].0[tree % LANES / 8] |= 1 << (tree % 8 * 8 + level);
                     }
                     group.answers.extend_from_slice(&yes);
                 }
@@ -275,35 +288,88 @@ impl Group {
     /// As [`Group::sum`], for a group of `WIDTH` lanes.
     fn sum_of<const WIDTH: usize>(&self, features: &[f32]) -> i32 {
         let mut at = [Lane::default(); WIDTH];
-        for questions in &self.questions {
-            let values = questions.features.map(|f| features.get(usize::from(f)).copied().unwrap_or(0.0));
-            let rows = questions.rows(&values);
-            for row in rows {
-                let answers = &self.answers[row as usize * WIDTH..][..WIDTH];
-                for (at, answers) in at.iter_mut().zip(answers) {
-                    at[0] |= answers[0];
-                    at[1] |= answers[1];
+        let mut answers = self.answers.chunks_exact(COUNTS * WIDTH);
+        let mut values = [[0.0; ROWS]; AHEAD];
+        for questions in self.questions.chunks(AHEAD) {
+            for (values, questions) in values.iter_mut().zip(questions) {
+                *values = questions.features.map(|f| features.get(usize::from(f)).copied().unwrap_or(0.0));
+            }
+            for (values, questions) in values.iter().zip(questions) {
+                let counts = questions.counts(values);
+                for (&count, answers) in counts.iter().zip(&mut answers) {
+                    let answers = &answers[count as usize % COUNTS * WIDTH..][..WIDTH];
+                    at = core::array::from_fn(|i| at[i].or(answers[i]));
                 }
             }
         }
-        let mut bytes = [[[0_u8; 8]; 2]; WIDTH];
-        for (bytes, at) in bytes.as_flattened_mut().iter_mut().zip(at.as_flattened()) {
-            *bytes = at.to_le_bytes();
-        }
-        let at = bytes.as_flattened().as_flattened();
+        let at = at.map(Lane::bytes);
         match 1 << self.depth {
             // With a number of leaves that is known here, no look-up needs a check.
-            64 => sum_of_leaves::<64>(&self.leaves, at),
+            64 => sum_of_leaves::<64>(&self.leaves, &at),
             leaves => {
                 let leaves = self.leaves.chunks_exact(leaves);
-                leaves.zip(at).map(|(leaves, &at)| i32::from(leaves[usize::from(at)])).sum()
+                leaves.zip(at.as_flattened()).map(|(leaves, &at)| i32::from(leaves[usize::from(at)])).sum()
             }
         }
     }
 }
 
-fn sum_of_leaves<const LEAVES: usize>(leaves: &[i16], at: &[u8]) -> i32 {
-    leaves.chunks_exact(LEAVES).zip(at).map(|(leaves, &at)| i32::from(leaves[usize::from(at) % LEAVES])).sum()
+impl Group {
+    /// As [`Group::sum`], for several lines.
+    fn sum_batch(&self, features: &[[f32; BATCH]], answers: &mut Answers) -> [i32; BATCH] {
+        ask(features, &self.once, &mut answers.0);
+        match self.depth {
+            // With a depth that is known here, the levels are unrolled and no leaf needs a check.
+            ..=1 => self.sum_batch_of::<1>(answers),
+            2 => self.sum_batch_of::<2>(answers),
+            3 => self.sum_batch_of::<3>(answers),
+            4 => self.sum_batch_of::<4>(answers),
+            5 => self.sum_batch_of::<5>(answers),
+            6 => self.sum_batch_of::<6>(answers),
+            7 => self.sum_batch_of::<7>(answers),
+            MAX_DEPTH.. => self.sum_batch_of::<MAX_DEPTH>(answers),
+        }
+    }
+
+    /// The sums of the leaves to which the answers lead the lines, for trees of `DEPTH`.
+    #[inline(never)]
+    fn sum_batch_of<const DEPTH: usize>(&self, answers: &Answers) -> [i32; BATCH] {
+        let mut sums = [0; BATCH];
+        let leaves = self.leaves.chunks_exact(1 << DEPTH);
+        for (asked, leaves) in self.asked.chunks_exact(DEPTH).zip(leaves) {
+            // A byte a line, in which each level has a bit.
+            let mut at = 0;
+            for (level, &question) in asked.iter().enumerate() {
+                at |= u64::from_le_bytes(answers.0[usize::from(question) % MOST_QUESTIONS]) << level;
+            }
+            for (sum, at) in sums.iter_mut().zip(at.to_le_bytes()) {
+                *sum += i32::from(leaves[usize::from(at) % (1 << DEPTH)]);
+            }
+        }
+        sums
+    }
+}
+
+/// Puts each question to all lines.
+// By itself, so that the compiler sees equal comparisons and not what is done with them.
+#[inline(never)]
+fn ask(features: &[[f32; BATCH]], once: &[Split], answers: &mut [[u8; BATCH]]) {
+    for (answers, split) in answers.iter_mut().zip(once) {
+        let values = features.get(usize::from(split.feature)).unwrap_or(&[0.0; BATCH]);
+        for (answer, value) in answers.iter_mut().zip(values) {
+            *answer = u8::from(*value > split.threshold);
+        }
+    }
+}
+
+fn sum_of_leaves<const LEAVES: usize>(leaves: &[i16], at: &[[u8; LANES]]) -> i32 {
+    let mut sum = 0;
+    for (leaves, at) in leaves.chunks_exact(LEAVES * LANES).zip(at) {
+        for (tree, &at) in at.iter().enumerate() {
+            sum += i32::from(leaves[tree * LEAVES + usize::from(at) % LEAVES]);
+        }
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -349,7 +415,7 @@ mod tests {
         }
         let columns: Columns<4> =
             core::array::from_fn(|f| core::array::from_fn(|lane| ((f * 5 + lane * 3) % 8) as f32));
-        let scores = trees.score_batch(&columns);
+        let scores = trees.score_batch(&columns, &mut Answers::default());
         for (lane, score) in scores.into_iter().enumerate() {
             assert_eq!(score, trees.score(&columns.map(|column| column[lane])), "{lane}");
         }

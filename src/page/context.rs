@@ -6,7 +6,7 @@
 use crate::analysis::Scratch;
 use crate::decide::probability;
 use crate::features::{LINE_FEATURES, LineFeatures, Slot, slots};
-use crate::model::{BATCH, Columns, Trees};
+use crate::model::{Answers, BATCH, Columns, Trees};
 use crate::segment::{Role, Segment};
 use crate::signal::ngram::word_step;
 use crate::verdict::Category;
@@ -191,7 +191,7 @@ impl PageContext {
     }
 
     /// Judges each line alone for content.
-    pub(crate) fn judge_contents(&mut self, trees: &Trees) {
+    pub(crate) fn judge_contents(&mut self, trees: &Trees, answers: &mut Answers) {
         let mut columns = [[0.0; BATCH]; LINE_FEATURES];
         for lines in self.lines.chunks_mut(BATCH) {
             for (lane, line) in lines.iter().enumerate() {
@@ -199,7 +199,7 @@ impl PageContext {
                     column[lane] = value;
                 }
             }
-            for (line, content) in lines.iter_mut().zip(trees.score_batch(&columns)) {
+            for (line, content) in lines.iter_mut().zip(trees.score_batch(&columns, answers)) {
                 line.content = content.clamp(-BOUND, BOUND);
                 line.content_p = probability(line.content);
             }

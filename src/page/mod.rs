@@ -9,6 +9,7 @@ use crate::analysis::{self, CategoryOdds, Scratch};
 use crate::classifier::Classifier;
 use crate::decide::{self, Amounts, Odds};
 use crate::features::Slot;
+use crate::model::Answers;
 use crate::page::concealed::Concealed;
 use crate::page::context::{Line, PAGE_SPAM};
 use crate::segment::Segment;
@@ -96,13 +97,14 @@ impl Classifier {
             let is_concealed = concealed.note(&segment, config.concealed_sites);
             kept.push(Kept { index, text: segment.text(), categories, is_concealed, may_hold_spans });
         }
-        page.judge_contents(&parts.line_content);
+        let mut answers = Answers::default();
+        page.judge_contents(&parts.line_content, &mut answers);
         let prior = category_prior(&page.lines, &kept).map(f32::ln);
         let are_many = concealed.count() >= config.concealed_sites;
         let others = kept.len().saturating_sub(1);
         page.batches(|first, lines, columns| {
-            let spam = parts.page_spam.score_batch(columns);
-            let content = parts.page_content.score_batch(columns);
+            let spam = parts.page_spam.score_batch(columns, &mut answers);
+            let content = parts.page_content.score_batch(columns, &mut answers);
             for (lane, (line, kept)) in lines.iter().zip(&kept[first..]).enumerate() {
                 let length = line.features[Slot::length as usize] as usize;
                 let is_concealed = kept.is_concealed && are_many;

@@ -94,13 +94,26 @@ fn finder() -> Option<&'static Finder> {
         .as_ref()
 }
 
+/// What `@` and `/` are to the folding pass.
+const AT_CLASS: CharClass = CharClass::Symbol;
+const SLASH_CLASS: CharClass = CharClass::Separator;
+
+/// Whether a text holds an at sign or a slash. Without a branch a byte, so that many are compared at once.
+fn holds_sign(text: &str) -> bool {
+    text.as_bytes()
+        .chunks(64)
+        .any(|bytes| bytes.iter().fold(false, |found, &b| found | (b == b'@') | (b == b'/')))
+}
+
 impl Contacts {
     /// Counts the contacts of a text, of which the folding pass counted `stats`.
     #[inline(never)]
     pub(crate) fn of(text: &str, stats: &Stats) -> Contacts {
         let mut contacts = Contacts::default();
-        // No contact without digits, an at sign or the slashes of a link.
-        if stats.of(CharClass::Digit) < 5 && !text.contains(['@', '/']) {
+        // No contact without digits, an at sign or the slashes of a link. The signs are counted with others of their
+        // classes, so that the text need not be read for them where there are none of those.
+        let signs = stats.of(AT_CLASS) + stats.of(SLASH_CLASS) > 0;
+        if stats.of(CharClass::Digit) < 5 && !(signs && holds_sign(text)) {
             return contacts;
         }
         let Some(finder) = finder() else { return contacts };
@@ -147,6 +160,13 @@ mod tests {
         assert_eq!(of("Telegram @casino_24h777").handles, 1);
         assert_eq!(of("WhatsApp: +91 98765 43210").handles, 1);
         assert_eq!(of("see https://example.com/a and http://example.org").links, 2);
+    }
+
+    #[test]
+    fn signs_are_of_their_classes() {
+        assert_eq!(crate::text::class_of('@'), AT_CLASS);
+        assert_eq!(crate::text::class_of('/'), SLASH_CLASS);
+        assert!(holds_sign(&"-".repeat(70).replacen('-', "/", 1)) && !holds_sign("www.example.com"));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! automaton over the same lists takes longer to build than the whole classifier may take to start. Knows weights and
 //! borders; decides nothing.
 
+use core::ops::Range;
+
 use crate::error::{BuildError, BuildErrorKind};
 use crate::signal::ngram::{Grams, Window, word_step};
 use crate::signal::scan::Scan;
@@ -23,10 +25,13 @@ pub(crate) const PREFIX: u8 = 2;
 pub(crate) const SUFFIX: u8 = 4;
 /// The phrase names a brand or a site.
 pub(crate) const BRAND: u8 = 8;
-/// Three characters stand behind the key, and no gap.
-const LONG: u8 = 64;
+/// Where the flags say how many characters behind the key are known by their hash: a number of [`KNOWN`].
+const KNOWN_BITS: u32 = 4;
 /// The last phrase with its key.
 const LAST: u8 = 128;
+
+/// So many characters behind a key can be known by their hash.
+const KNOWN: [usize; 8] = [0, 1, 2, 3, 5, 8, 13, 21];
 
 /// So many codes between two words still count as the space of a phrase.
 const MAX_GAP: usize = 3;
@@ -39,9 +44,8 @@ pub(crate) struct Entry {
     /// 0 to [`MAX_WEIGHT`].
     pub(crate) weight: f32,
     pub(crate) flags: u8,
-    /// What must stand behind a key of [`DENSE_KEY`] characters, as [`next`] has it: three characters if the flag
-    /// [`LONG`] is set, one if not. Zero where there is no such key or no character behind it.
-    next: u16,
+    /// The hash of what must stand behind the key, as [`Known`] has it.
+    known: u16,
     start: u32,
     len: u32,
 }
@@ -53,6 +57,72 @@ pub(crate) struct Hit {
     pub(crate) end: u32,
     /// Index of the phrase, for [`Lexicon::entry`].
     pub(crate) phrase: u32,
+}
+
+/// The hashes of so many characters of a text as [`KNOWN`] says, from one place on.
+///
+/// A hundred phrases may share the beginning of a word, and what they are lies far away. Few ask for many characters, so
+/// that they are read when the first one asks.
+struct Known<'t> {
+    codes: &'t [Code],
+    hashes: [u16; KNOWN.len()],
+    /// So many of the hashes are there, and what the last of them was made from.
+    len: usize,
+    at: usize,
+    hash: u32,
+}
+
+impl<'t> Known<'t> {
+    /// What is known of the characters of a text from `at` on: nothing yet.
+    fn from(codes: &'t [Code], at: usize) -> Self {
+        Known { codes, hashes: [0; KNOWN.len()], len: 1, at, hash: 0 }
+    }
+
+    const fn short(hash: u32) -> u16 {
+        (hash >> 16) as u16 | 1
+    }
+
+    /// Of the characters of a phrase behind its key as many as may be, and their number.
+    fn of(behind: &[Code]) -> (u16, u8) {
+        match KNOWN.iter().rposition(|&known| known <= behind.len()) {
+            None | Some(0) => (0, 0),
+            Some(number) => (Known::short(hash(&behind[..KNOWN[number]])), number as u8),
+        }
+    }
+
+    /// Whether what is known of the phrase stands there.
+    #[inline(always)]
+    fn has(&mut self, entry: &Entry) -> bool {
+        let number = usize::from(entry.flags >> KNOWN_BITS) % KNOWN.len();
+        if number >= self.len {
+            self.read(number);
+        }
+        self.hashes[number] == entry.known
+    }
+
+    /// Reads on; a gap counts as the one space that it is in a phrase. Behind the end of the text stands no phrase.
+    #[inline(never)]
+    fn read(&mut self, number: usize) {
+        while self.len <= number {
+            for _ in KNOWN[self.len - 1]..KNOWN[self.len] {
+                let Some(&code) = self.codes.get(self.at) else {
+                    self.len = KNOWN.len();
+                    return;
+                };
+                let gap = if is_gap(code.class()) { gap(&self.codes[self.at..]) } else { 0 };
+                let scalar = if gap > 0 { Code::BOUNDARY.scalar() } else { code.scalar() };
+                self.hash = word_step(self.hash, scalar);
+                self.at += gap.max(1);
+            }
+            self.hashes[self.len] = Known::short(self.hash);
+            self.len += 1;
+        }
+    }
+}
+
+/// How many codes at the beginning stand for one space of a phrase.
+fn gap(codes: &[Code]) -> usize {
+    codes.iter().take(MAX_GAP).take_while(|c| is_gap(c.class())).count()
 }
 
 /// Where the phrases begin that share a key.
@@ -269,13 +339,14 @@ impl Lexicon {
                 let before = openings.partition_point(|&at| at < word.start);
                 self.find_dense(codes, &openings[..before], hits);
                 openings = &openings[before..];
-                self.look_up(codes, start, key, hits);
-                if pair != key {
-                    self.look_up(codes, start, pair, hits);
+                self.look_up(codes, start..word.end as usize, key, hits);
+                if let (Some(next), true) = (next, pair != key) {
+                    self.look_up(codes, start..next.end as usize, pair, hits);
                 }
                 if begins {
                     for part in [BEGINNING, PREFIX_KEY].iter().filter_map(|&len| letters.get(..len)) {
-                        self.look_up(codes, start, scramble(hash(part), Key::Prefix), hits);
+                        let end = start + part.len();
+                        self.look_up(codes, start..end, scramble(hash(part), Key::Prefix), hits);
                     }
                 }
                 self.find_inside(codes, start, within, hits);
@@ -291,7 +362,8 @@ impl Lexicon {
             for (i, &code) in codes[at as usize..].iter().take(DENSE_KEY).enumerate() {
                 h = word_step(h, code.scalar());
                 if i > 0 || self.opens_single(code) {
-                    self.look_up(codes, at as usize, scramble(h, Key::Dense), hits);
+                    let at = at as usize;
+                    self.look_up(codes, at..at + i + 1, scramble(h, Key::Dense), hits);
                 }
             }
         }
@@ -304,7 +376,7 @@ impl Lexicon {
             let end = end as usize + 1;
             if end >= start + PREFIX_KEY {
                 let part = &codes[end - PREFIX_KEY..end];
-                self.look_up(codes, end - PREFIX_KEY, scramble(hash(part), Key::Inner), hits);
+                self.look_up(codes, end - PREFIX_KEY..end, scramble(hash(part), Key::Inner), hits);
             }
         }
     }
@@ -315,16 +387,16 @@ impl Lexicon {
         word.get(..BEGINNING).is_some_and(|part| self.beginnings.has(last_grams(part).three))
     }
 
-    /// Adds the longest phrase with this key that stands at `at`, unless a longer one is there already.
+    /// Adds the longest phrase with this key, whose codes stand at `place`, unless a longer one is there already.
     #[inline(always)]
-    fn look_up(&self, codes: &[Code], at: usize, key: u32, hits: &mut Vec<Hit>) {
+    fn look_up(&self, codes: &[Code], place: Range<usize>, key: u32, hits: &mut Vec<Hit>) {
         if self.gate.lets_pass(key) {
-            self.look_up_behind_gate(codes, at, key, hits);
+            self.look_up_behind_gate(codes, place, key, hits);
         }
     }
 
     #[inline(never)]
-    fn look_up_behind_gate(&self, codes: &[Code], at: usize, key: u32, hits: &mut Vec<Hit>) {
+    fn look_up_behind_gate(&self, codes: &[Code], place: Range<usize>, key: u32, hits: &mut Vec<Hit>) {
         let mask = self.slots.len() - 1;
         let mut slot = key as usize & mask;
         while self.slots[slot].key != key {
@@ -337,12 +409,10 @@ impl Lexicon {
         if first == Slot::EMPTY {
             return;
         }
-        let end = at + DENSE_KEY;
-        let [one, three] = [1, 3].map(|len| codes.get(end..end + len).map_or(0, next));
+        let at = place.start;
+        let mut known = Known::from(codes, place.end);
         for (phrase, entry) in (first..).zip(&self.entries[first as usize..]) {
-            // A hundred phrases may share three characters of Thai, and what they are lies far away.
-            let there = if entry.flags & LONG != 0 { three } else { one };
-            if entry.next != 0 && entry.next != there {
+            if !known.has(entry) {
                 if entry.flags & LAST != 0 {
                     return;
                 }
@@ -373,7 +443,7 @@ impl Lexicon {
         let mut i = at;
         for &code in phrase {
             if code == Code::BOUNDARY {
-                let gap = codes[i..].iter().take(MAX_GAP).take_while(|c| is_gap(c.class())).count();
+                let gap = gap(&codes[i..]);
                 if gap == 0 {
                     return None;
                 }
@@ -492,7 +562,7 @@ impl LexiconBuilder {
             return Err(BuildErrorKind::Weight(phrase.to_owned(), weight));
         }
         let len = (self.codes.len() - start) as u32;
-        self.entries.push(Entry { category, weight, flags, next: 0, start: start as u32, len });
+        self.entries.push(Entry { category, weight, flags, known: 0, start: start as u32, len });
         Ok(())
     }
 
@@ -544,40 +614,43 @@ impl LexiconBuilder {
         each_row(tsv, header, |_, row| self.add(row.first().copied().unwrap_or(""), None, 0.0, 0))
     }
 
-    /// How the phrase is found, and the hash of what it is found by.
-    fn key(&self, entry: &Entry) -> (Key, u32) {
+    /// How the phrase is found, the hash of what it is found by, and how many codes that is.
+    fn key(&self, entry: &Entry) -> (Key, u32, usize) {
         let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
         if codes[0].class().is_dense() {
-            return (Key::Dense, hash(dense_key(codes)));
+            let key = dense_key(codes);
+            return (Key::Dense, hash(key), key.len());
         }
         let run = |codes: &[Code]| codes.iter().take_while(|c| c.class().is_word()).count();
         let first = run(codes);
         if entry.flags & SUFFIX != 0 && first >= PREFIX_KEY {
-            return (Key::Inner, hash(&codes[..PREFIX_KEY]));
+            return (Key::Inner, hash(&codes[..PREFIX_KEY]), PREFIX_KEY);
         }
         if entry.flags & PREFIX != 0 && first == codes.len() && first >= BEGINNING {
-            return (Key::Prefix, hash(&codes[..prefix_len(codes)]));
+            let len = codes.len().min(PREFIX_KEY);
+            return (Key::Prefix, hash(&codes[..len]), len);
         }
         // A second word that may go on behind the phrase is no whole word of the text.
         let rest = codes.get(first + 1..).unwrap_or(&[]);
         let second = run(rest);
         if second > 0 && codes[first] == Code::BOUNDARY && (second < rest.len() || entry.flags & PREFIX == 0)
         {
-            return (Key::Words, hash_of_two(hash(&codes[..first]), hash(&rest[..second])));
+            let both = hash_of_two(hash(&codes[..first]), hash(&rest[..second]));
+            return (Key::Words, both, first + 1 + second);
         }
-        (Key::Word, hash(&codes[..first]))
+        (Key::Word, hash(&codes[..first]), first)
     }
 
     /// Compiles what was added. Of phrases that fold to the same, the one added last holds.
     pub(crate) fn build(self) -> Lexicon {
-        let keys: Vec<(Key, u32)> = self.entries.iter().map(|e| self.key(e)).collect();
+        let keys: Vec<(Key, u32, usize)> = self.entries.iter().map(|e| self.key(e)).collect();
         // The slots count their phrases first, then take their part of the entries each, and then fill it.
-        let mut slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two().max(16)];
+        let mut slots = vec![Slot::default(); (keys.len() * 3 / 2).next_power_of_two().max(16)];
         let mask = slots.len() - 1;
         let mut groups = 0;
         let of_entries: Vec<u32> = keys
             .iter()
-            .map(|&(kind, hash)| {
+            .map(|&(kind, hash, _)| {
                 let key = scramble(hash, kind);
                 let mut at = key as usize & mask;
                 while slots[at].first != 0 && slots[at].key != key {
@@ -604,17 +677,18 @@ impl LexiconBuilder {
         }
         let mut entries = self.entries.clone();
         let mut ranks = vec![0; entries.len()];
-        for ((rank, entry), (&slot, &(kind, _))) in (0..).zip(&self.entries).zip(of_entries.iter().zip(&keys))
+        for ((rank, entry), (&slot, &(_, _, key))) in
+            (0..).zip(&self.entries).zip(of_entries.iter().zip(&keys))
         {
             let first = &mut slots[slot as usize].first;
             *first -= 1;
             let at = *first as usize;
             let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
-            let (next, long) = if kind == Key::Dense { behind_key(codes) } else { (0, 0) };
-            entries[at] = Entry { flags: entry.flags | is_last[at] | long, next, ..*entry };
+            let (known, number) = Known::of(&codes[key..]);
+            entries[at] = Entry { flags: entry.flags | is_last[at] | number << KNOWN_BITS, known, ..*entry };
             ranks[at] = rank;
         }
-        let any_inside = keys.iter().any(|&(kind, _)| kind == Key::Inner);
+        let any_inside = keys.iter().any(|&(kind, ..)| kind == Key::Inner);
         let mut lexicon = Lexicon {
             entries,
             ranks,
@@ -626,7 +700,7 @@ impl LexiconBuilder {
             beginnings: Bitmap::new(),
             inner: any_inside.then(Bitmap::new),
         };
-        for (entry, (kind, _)) in self.entries.iter().zip(&keys) {
+        for (entry, (kind, ..)) in self.entries.iter().zip(&keys) {
             let codes = &lexicon.codes[entry.start as usize..(entry.start + entry.len) as usize];
             match kind {
                 Key::Dense => match dense_key(codes) {
@@ -645,33 +719,10 @@ impl LexiconBuilder {
     }
 }
 
-/// How many characters are the key of a phrase of one word that may go on.
-fn prefix_len(codes: &[Code]) -> usize {
-    codes.len().min(PREFIX_KEY)
-}
-
 /// The characters by which a phrase is found that begins in a dense script.
 fn dense_key(codes: &[Code]) -> &[Code] {
     let len = codes.iter().take(DENSE_KEY).take_while(|c| c.class() != CharClass::Space).count();
     &codes[..len]
-}
-
-/// What stands in a phrase behind its dense key, and the flag that says how much of it.
-fn behind_key(codes: &[Code]) -> (u16, u8) {
-    let rest = &codes[dense_key(codes).len()..];
-    if codes.len() - rest.len() < DENSE_KEY {
-        return (0, 0);
-    }
-    match rest.iter().position(|&code| code == Code::BOUNDARY).unwrap_or(rest.len()) {
-        0 => (0, 0),
-        1 | 2 => (next(&rest[..1]), 0),
-        _ => (next(&rest[..3]), LONG),
-    }
-}
-
-/// A hash of the characters behind a key, never zero.
-fn next(codes: &[Code]) -> u16 {
-    (hash(codes) >> 16) as u16 | 1
 }
 
 /// Bytes of a list for each of its lines and for each code of its phrases, by a low and by a high estimate: what is

@@ -24,6 +24,8 @@ pub(crate) struct Scan {
     pub(crate) words: Vec<Word>,
     /// Sum and number of the n-grams of each block, the spam weights only.
     pub(crate) blocks: Vec<(i32, u32)>,
+    /// The same code by code: the sums of the n-grams that end there, those of words left out.
+    pub(crate) by_code: Vec<[i16; BLOCK]>,
     /// Sums of all n-grams, of the weights for spam and for content.
     pub(crate) sums: [i32; 2],
     /// How many n-grams there are.
@@ -112,16 +114,70 @@ static KINDS: [u64; 32] = Kinds::OF_CLASS;
 /// The weights of the n-grams of a block, a row for each length: those for spam in the lower bytes, for content above.
 type Rows = [[i16; BLOCK]; 4];
 
-/// The sums of the weights for spam and for content.
+/// The sums of the weights for spam and for content, code by code.
 #[inline(always)]
-fn sum_rows(rows: &Rows) -> [i32; 2] {
+fn sum_rows(rows: &Rows) -> [[i16; BLOCK]; 2] {
     let (mut spam, mut content) = ([0_i16; BLOCK], [0_i16; BLOCK]);
     for j in 0..BLOCK {
         let weights = [rows[0][j], rows[1][j], rows[2][j], rows[3][j]];
         spam[j] = weights.iter().map(|w| w << 8 >> 8).sum();
         content[j] = weights.iter().map(|w| w >> 8).sum();
     }
-    [spam, content].map(|sums| sums.iter().map(|&s| i32::from(s)).sum())
+    [spam, content]
+}
+
+/// The sum of a block's lanes, which all fit into one: half of them is added to the other until one is left.
+#[inline(always)]
+fn sum_lanes(mut lanes: [i16; BLOCK]) -> i32 {
+    for half in [8, 4, 2, 1] {
+        for j in 0..half {
+            lanes[j] += lanes[j + half];
+        }
+    }
+    i32::from(lanes[0])
+}
+
+/// What the n-grams that end in a block are, code by code.
+struct BlockGrams {
+    window: Window,
+    rows: Rows,
+    /// The n-grams of two characters of a text with a dense script.
+    twos: [u32; BLOCK],
+    /// The hashes of the words so far; in a text with a dense script they are found when they are needed.
+    hashes: [u32; BLOCK],
+}
+
+impl BlockGrams {
+    const START: BlockGrams =
+        BlockGrams { window: Window::START, rows: [[0; BLOCK]; 4], twos: [0; BLOCK], hashes: [0; BLOCK] };
+
+    /// Reads the next block; `hash` is that of the word before it, and then of the one at its end.
+    #[inline(always)]
+    fn read<const DENSE: bool>(
+        &mut self,
+        block: &[Code],
+        weights: &impl Fn(u32) -> i16,
+        hash: &mut u32,
+    ) -> Kinds {
+        let mut kinds = Kinds::default();
+        for (j, &code) in block.iter().enumerate().take(BLOCK) {
+            let class = code.class();
+            kinds.push(KINDS[code.class_bits() as usize % KINDS.len()]);
+            let grams = self.window.push(code.scalar());
+            self.rows[0][j] = weights(grams.third(class));
+            self.rows[1][j] = weights(grams.three);
+            self.rows[2][j] = weights(grams.four);
+            if DENSE {
+                self.rows[3][j] = weights(grams.one) & -i16::from(class.is_dense());
+                self.twos[j] = grams.two;
+            } else {
+                *hash = if class.is_word() { word_step(*hash, code.scalar()) } else { 0 };
+                self.hashes[j] = *hash;
+            }
+        }
+        kinds.0 >>= BLOCK - block.len();
+        kinds
+    }
 }
 
 impl Scan {
@@ -129,6 +185,7 @@ impl Scan {
     pub(crate) fn run(&mut self, folded: &Folded, table: &NgramTable, lexicon: &Lexicon) {
         self.words.clear();
         self.blocks.clear();
+        self.by_code.clear();
         self.divisions.clear();
         self.openings.clear();
         self.insides.clear();
@@ -164,46 +221,33 @@ impl Scan {
         let function_letters = shape::function_letters();
         let (mut content, mut count, mut dense_codes) = (0, 0, 0);
         let (mut functions, mut changes) = (0, 0);
-        let mut window = Window::START;
+        let mut grams = BlockGrams::START;
         let (mut was_word, mut was_dense, mut was_single) = (false, false, false);
         let (mut word_start, mut word_hash) = (0, 0);
         // Whether the last letter or digit was of a dense script, if there was one.
         let mut script = None;
         let mut i = 0_u32;
-        let (mut hashes, mut twos) = ([0; BLOCK], [0; BLOCK]);
-        let mut rows: Rows = [[0; BLOCK]; 4];
         for block in codes.chunks(BLOCK) {
-            if block.len() < BLOCK {
-                rows = [[0; BLOCK]; 4];
-            }
-            let mut kinds = Kinds::default();
             let mut hash = word_hash;
-            for (j, &code) in block.iter().enumerate().take(BLOCK) {
-                let class = code.class();
-                kinds.push(KINDS[code.class_bits() as usize % KINDS.len()]);
-                let grams = window.push(code.scalar());
-                rows[0][j] = weights(grams.third(class));
-                rows[1][j] = weights(grams.three);
-                rows[2][j] = weights(grams.four);
-                if DENSE {
-                    rows[3][j] = weights(grams.one) & -i16::from(class.is_dense());
-                    twos[j] = grams.two;
-                } else {
-                    hash = if class.is_word() { word_step(hash, code.scalar()) } else { 0 };
-                    hashes[j] = hash;
-                }
-            }
-            kinds.0 >>= BLOCK - block.len();
+            // With a length that is known here, the loop needs no count: nearly all blocks of a long text are full.
+            let kinds = if let Ok(block) = <&[Code; BLOCK]>::try_from(block) {
+                grams.read::<DENSE>(block, &weights, &mut hash)
+            } else {
+                grams.rows = [[0; BLOCK]; 4];
+                grams.read::<DENSE>(block, &weights, &mut hash)
+            };
             let (word, dense) = (kinds.field(Kinds::WORD), kinds.field(Kinds::DENSE));
-            let [block_spam, block_content] = sum_rows(&rows);
-            let grams = 3 * block.len() as u32 + dense.count_ones();
-            self.blocks.push((block_spam, grams));
+            let sums = sum_rows(&grams.rows);
+            let [block_spam, block_content] = sums.map(sum_lanes);
+            self.by_code.push(sums[0]);
+            let many = 3 * block.len() as u32 + dense.count_ones();
+            self.blocks.push((block_spam, many));
             content += block_content;
-            count += grams;
+            count += many;
 
             each_bit(kinds.field(Kinds::DIVIDES), |j| self.divisions.push(i + j as u32));
             if DENSE && (word != 0 || was_word) {
-                for (slot, &code) in hashes.iter_mut().zip(block) {
+                for (slot, &code) in grams.hashes.iter_mut().zip(block) {
                     hash = if code.class().is_word() { word_step(hash, code.scalar()) } else { 0 };
                     *slot = hash;
                 }
@@ -213,7 +257,7 @@ impl Scan {
                 if word >> j & 1 != 0 {
                     word_start = at;
                 } else {
-                    let hash = if j == 0 { word_hash } else { hashes[j - 1] };
+                    let hash = if j == 0 { word_hash } else { grams.hashes[j - 1] };
                     self.words.push(Word { start: word_start, end: at, hash });
                 }
             });
@@ -221,7 +265,7 @@ impl Scan {
             if DENSE {
                 if dense != 0 || was_dense {
                     let (mut pairs, mut singles, mut function) = (0, 0, 0);
-                    for (j, &two) in twos.iter().enumerate() {
+                    for (j, &two) in grams.twos.iter().enumerate() {
                         pairs |= Bits::from(lexicon.opens_pair(two)) << j;
                     }
                     for (j, &code) in block.iter().enumerate().take(BLOCK) {

@@ -5,12 +5,11 @@
 //! repairs need more than one character and run behind the pass, where its statistics say they may pay: look-alike
 //! letters in words that mix scripts, and letters set apart by separators. Knows nothing of signals.
 
-use std::sync::OnceLock;
-
 use super::class::CharClass;
 use super::gloss::gloss_at;
+use super::plain::{Tally, plain};
 use super::references::reference_at;
-use super::stats::{Stats, Tally};
+use super::stats::Stats;
 use super::tables::{self, EXPANSIONS, Entry};
 
 /// A folded character and its class, in one word.
@@ -27,6 +26,18 @@ impl Code {
     #[must_use]
     pub const fn new(c: char, class: CharClass) -> Self {
         Code(c as u32 | (class as u32) << Self::CHAR_BITS)
+    }
+
+    /// The code as a number, without the bits above the class.
+    #[inline(always)]
+    pub(super) const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The code that [`Code::bits`] gave.
+    #[inline(always)]
+    pub(super) const fn of_bits(bits: u32) -> Code {
+        Code(bits)
     }
 
     /// Whether the class of the character is one of letters.
@@ -97,10 +108,15 @@ impl Letters {
 pub struct Folded {
     /// The first `len` are the text's, the one behind them is the boundary; the rest is room.
     codes: Vec<Code>,
-    /// The byte offset of each code in the caller's text, and behind the last one the end of the text.
+    /// The byte offset of each code in the caller's text, and behind the last one the end of the text; where they were
+    /// asked for.
     starts: Vec<u32>,
+    has_starts: bool,
     len: usize,
+    /// Bytes of the caller's text.
+    text_len: usize,
     stats: Stats,
+    tally: Tally,
 }
 
 impl Folded {
@@ -123,9 +139,18 @@ impl Folded {
         &self.stats
     }
 
+    /// How many bytes the caller's text has.
+    pub(crate) const fn text_len(&self) -> usize {
+        self.text_len
+    }
+
     /// The bytes of the caller's text from which the codes `from..to` came, what was dropped behind them included.
+    ///
+    /// # Panics
+    /// If the text was folded without its places.
     #[must_use]
     pub fn source(&self, from: usize, to: usize) -> core::ops::Range<usize> {
+        assert!(self.has_starts, "folded without places");
         self.starts[from] as usize..self.starts[to] as usize
     }
 
@@ -138,44 +163,55 @@ impl Folded {
 
     /// Folds `text`, which must be shorter than 4 GiB, in place of what was folded before.
     pub fn fold(&mut self, text: &str) {
+        self.fold_and_place::<true>(text);
+    }
+
+    /// Folds `text` like [`Folded::fold`]; `STARTS` says whether to note where each code came from, which few ask for.
+    pub(crate) fn fold_and_place<const STARTS: bool>(&mut self, text: &str) {
         self.stats = Stats::default();
-        self.pass(text);
+        (self.has_starts, self.text_len) = (STARTS, text.len());
+        self.pass::<STARTS>(text);
         while self.len > 0 && self.codes[self.len - 1].class() == CharClass::Space {
             self.len -= 1;
         }
-        self.end(text.len());
+        self.end();
         if self.stats.mixes_alphabets() {
             self.unify_alphabets();
         }
     }
 
     /// Writes what stands behind the last code.
-    fn end(&mut self, text_len: usize) {
+    fn end(&mut self) {
         self.codes[self.len] = Code::BOUNDARY;
-        self.starts[self.len] = text_len as u32;
+        if self.has_starts {
+            self.starts[self.len] = self.text_len as u32;
+        }
         self.stats.total = self.len as u32;
     }
 
     /// Folds the whole text: plain ASCII in one loop, other plain characters in another, what is rare by itself.
     ///
     /// There is always room for a code for each byte that is left.
-    fn pass(&mut self, text: &str) {
+    fn pass<const STARTS: bool>(&mut self, text: &str) {
         // Held here and not through `self`, whose parts every write to a buffer might have changed.
         let mut codes = core::mem::take(&mut self.codes);
         let mut starts = core::mem::take(&mut self.starts);
         make_room(&mut codes, &mut starts, text.len() + 1);
-        let ascii = ascii();
-        let mut tally = Tally::default();
+        let plain = plain();
+        let tally = &mut self.tally;
         let mut last = Code::BOUNDARY;
         let (mut at, mut n) = (0, 0);
         while at < text.len() {
-            let run = ascii.run(&text.as_bytes()[at..], &mut codes[n..], &mut last, &mut tally);
-            for (i, start) in starts[n..n + run].iter_mut().enumerate() {
-                *start = (at + i) as u32;
+            let run = plain.ascii_run(&text.as_bytes()[at..], &mut codes[n..], &mut last, tally);
+            if STARTS {
+                for (i, start) in starts[n..n + run].iter_mut().enumerate() {
+                    *start = (at + i) as u32;
+                }
             }
             (at, n) = (at + run, n + run);
 
-            let (len, run) = plain_run(&text[at..], &mut codes[n..], &mut starts[n..], at, &mut tally);
+            let rest = &text.as_bytes()[at..];
+            let (len, run) = plain.run::<STARTS>(rest, &mut codes[n..], &mut starts[n..], at, tally);
             if run > 0 {
                 (at, n, last) = (at + len, n + run, codes[n + run - 1]);
                 continue;
@@ -224,7 +260,7 @@ impl Folded {
                 n += 1;
             }
         }
-        tally.add_to(&mut self.stats);
+        plain.add(tally, &mut self.stats);
         (self.codes, self.starts, self.len) = (codes, starts, n);
     }
 
@@ -303,15 +339,16 @@ impl Folded {
             before = self.codes[last].class().is_letter();
             while i <= last {
                 self.codes[kept] = self.codes[i];
-                self.starts[kept] = self.starts[i];
+                if self.has_starts {
+                    self.starts[kept] = self.starts[i];
+                }
                 kept += 1;
                 i += if join && i < last { 2 } else { 1 };
             }
         }
-        let text_len = self.starts[self.len] as usize;
         let joined = kept < self.len;
         self.len = kept;
-        self.end(text_len);
+        self.end();
         if joined && self.stats.mixes_alphabets() {
             self.unify_alphabets();
         }
@@ -340,113 +377,12 @@ impl Folded {
 pub(crate) fn fold_plain(text: &str, mut emit: impl FnMut(Code)) -> bool {
     // The classes that were met, a bit each.
     let mut classes = 0_u32;
-    let ascii = ascii();
-    for c in text.chars() {
-        if let Some(&folded) = ascii.0.get(c as usize) {
-            if folded & Ascii::RARE != 0 {
-                return false;
-            }
-            let code = Code(folded & !Ascii::UPPER);
-            classes |= 1 << code.class_bits();
-            emit(code);
-            continue;
-        }
-        let entry = tables::entry(c);
-        let class = entry.class();
-        if class == CharClass::Space {
-            emit(Code::BOUNDARY);
-        } else if is_rare(c, entry) {
-            return false;
-        } else {
-            classes |= 1 << class as u32;
-            emit(Code::new(entry.folded(c), class));
-        }
-    }
+    let all = plain().each(text, |code| {
+        classes |= 1 << code.class_bits();
+        emit(code);
+    });
     let met = |class: CharClass| classes & 1 << class as u32 != 0;
-    !(met(CharClass::Latin) && (met(CharClass::Cyrillic) || met(CharClass::Greek)))
-}
-
-/// Whether more may have to be done for a character than to look up what it folds to.
-#[inline(always)]
-fn is_rare(c: char, entry: Entry) -> bool {
-    (entry.flags() & (Entry::DROP | Entry::EXPANDS) != 0)
-        | matches!(entry.class(), CharClass::Bracket | CharClass::Space)
-        | (c == '&')
-}
-
-/// Folds the plain characters beyond ASCII at the beginning of `text`, whose offset is `at`; returns how many bytes and
-/// how many characters.
-#[inline]
-fn plain_run(
-    text: &str,
-    codes: &mut [Code],
-    starts: &mut [u32],
-    at: usize,
-    tally: &mut Tally,
-) -> (usize, usize) {
-    let mut chars = text.chars();
-    let (mut len, mut run) = (0, 0);
-    for (code, start) in codes.iter_mut().zip(starts).take(Tally::ROOM) {
-        let Some(c) = chars.next() else { break };
-        let entry = tables::entry(c);
-        if is_rare(c, entry) | c.is_ascii() {
-            break;
-        }
-        let class = entry.class();
-        *code = Code(entry.folded_scalar(c) | (class as u32) << Code::CHAR_BITS);
-        *start = (at + len) as u32;
-        len = text.len() - chars.as_str().len();
-        tally.count(run, class, entry.flags());
-        run += 1;
-    }
-    tally.empty_lanes();
-    (len, run)
-}
-
-/// What the ASCII characters fold to, with [`Ascii::UPPER`] and [`Ascii::RARE`] above the code.
-struct Ascii([u32; 128]);
-
-fn ascii() -> &'static Ascii {
-    static ASCII: OnceLock<Ascii> = OnceLock::new();
-    ASCII.get_or_init(|| {
-        Ascii(core::array::from_fn(|i| {
-            let c = char::from(i as u8);
-            let entry = tables::entry(c);
-            let space = entry.class() == CharClass::Space;
-            let code = if space { Code::BOUNDARY } else { Code::new(entry.folded(c), entry.class()) };
-            let upper = if entry.flags() & Entry::UPPER != 0 { Ascii::UPPER } else { 0 };
-            let rare = is_rare(c, entry) && !space || entry.flags() & !Entry::UPPER != 0;
-            code.0 | upper | if rare { Ascii::RARE } else { 0 }
-        }))
-    })
-}
-
-impl Ascii {
-    const UPPER: u32 = 1 << 30;
-    const RARE: u32 = 1 << 31;
-
-    /// Folds the plain ASCII characters at the beginning of `bytes`, up to a second space in a row; returns how many.
-    #[inline]
-    fn run(&self, bytes: &[u8], codes: &mut [Code], last: &mut Code, tally: &mut Tally) -> usize {
-        let mut before = *last;
-        let mut upper = 0;
-        let mut len = 0;
-        for (&byte, slot) in bytes.iter().zip(codes) {
-            let Some(&folded) = self.0.get(usize::from(byte)) else { break };
-            let code = Code(folded & !Ascii::UPPER);
-            if (folded & Ascii::RARE != 0) | ((code == Code::BOUNDARY) & (before == Code::BOUNDARY)) {
-                break;
-            }
-            *slot = code;
-            before = code;
-            upper += folded >> 30;
-            tally.count_class(len, code.class());
-            len += 1;
-        }
-        tally.count_upper(upper);
-        *last = before;
-        len
-    }
+    all && !(met(CharClass::Latin) && (met(CharClass::Cyrillic) || met(CharClass::Greek)))
 }
 
 fn make_room(codes: &mut Vec<Code>, starts: &mut Vec<u32>, room: usize) {
@@ -532,6 +468,29 @@ mod tests {
         assert_eq!(&text[f.source(1, 2)], "問(wèn)");
         assert_eq!(&text[f.source(2, 3)], "&#22269;");
         assert_eq!(&text[f.source(3, 4)], "b");
+    }
+
+    #[test]
+    fn places_change_nothing_else() {
+        let text = "The  ＳＬＯＴ — v.i.a.g.r.a &amp; 問(wèn)題, Сasino";
+        let placed = folded(text);
+        let mut plain = Folded::default();
+        plain.fold_and_place::<false>(text);
+        assert_eq!(plain.codes(), placed.codes());
+        assert_eq!(format!("{:?}", plain.stats()), format!("{:?}", placed.stats()));
+    }
+
+    #[test]
+    fn what_is_counted_does_not_depend_on_the_length() {
+        for times in [1, 9, 10, 100] {
+            let f = folded(&"Aa 1.-國国Дд".repeat(times));
+            let times = times as u32;
+            let counts = [CharClass::Latin, CharClass::Digit, CharClass::Han, CharClass::Cyrillic]
+                .map(|class| f.stats().of(class));
+            assert_eq!(counts, [2 * times, times, 2 * times, 2 * times]);
+            assert_eq!([f.stats().upper, f.stats().traditional], [2 * times, times]);
+            assert_eq!(f.stats().of(CharClass::Space), 0);
+        }
     }
 
     #[test]

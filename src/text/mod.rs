@@ -6,6 +6,7 @@ mod class;
 mod entities_table;
 mod fold;
 pub(crate) mod gloss;
+mod plain;
 mod references;
 mod stats;
 mod tables;

@@ -12,6 +12,7 @@ use crate::signal::ngram;
 pub(crate) use crate::signal::scan::BLOCK;
 use crate::signal::scan::Scan;
 use crate::signal::shape::Shape;
+use crate::span::SpanBuffers;
 use crate::text::{Folded, MIN_SPACED, Stats};
 use crate::verdict::Category;
 
@@ -33,6 +34,7 @@ pub struct Scratch {
     pub(crate) scan: Scan,
     pub(crate) hits: Vec<Hit>,
     pub(crate) page: PageContext,
+    pub(crate) span: SpanBuffers,
 }
 
 /// What is known of one segment.

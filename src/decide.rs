@@ -47,7 +47,7 @@ impl Config {
     #[must_use]
     pub const fn balanced() -> Self {
         Config {
-            line_threshold: 0.82,
+            line_threshold: 0.7,
             page_threshold: 0.65,
             plain_threshold: 0.99,
             content_threshold: 0.35,

@@ -23,7 +23,7 @@ use crate::verdict::{InjectedSpan, SpanList};
 /// Nats of an n-gram by nats of the whole: the root of about sixty n-grams, for log-odds grow with the root of a length.
 const GRAM: f32 = 0.13;
 /// Every code starts from this many nats.
-const PRIOR: f32 = 0.02;
+const PRIOR: f32 = 0.01;
 /// Nats of a phrase by its weight, spread over its codes.
 const PHRASE: f32 = 1.2;
 /// What a change between honest and spam costs behind a mark, between words, and between characters of dense scripts.
@@ -31,7 +31,7 @@ const AT_MARK: f32 = 2.0;
 const AT_SPACE: f32 = 3.0;
 const AT_CHARACTER: f32 = 3.5;
 /// A span has at least these log-odds by itself.
-const SPAN_ODDS: f32 = 2.5;
+const SPAN_ODDS: f32 = 2.0;
 
 /// Segments of fewer codes than this are judged as a whole.
 const MIN_CODES: usize = 40;
@@ -120,23 +120,54 @@ struct Cut {
     rest: Analysis,
 }
 
+/// What the search for spans needs room for; reused from segment to segment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SpanBuffers {
+    /// What each code says for spam, in nats.
+    odds: Vec<f32>,
+    /// What a change before each code costs, in nats.
+    prices: Vec<f32>,
+    /// For each code: whether the better way into honest, into spam, came from spam.
+    came: Vec<(bool, bool)>,
+    /// The stretches of spam, in codes and then in bytes.
+    stretches: Vec<Range<usize>>,
+    /// The text without its spans.
+    rest: String,
+}
+
 /// Takes a segment apart, if it has spans; the scratch holds what was read of the rest then.
 fn cut(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text: &str) -> Option<Cut> {
     if !may_pay(lexicon, parts, scratch) {
         return None;
     }
-    let odds = evidence(lexicon, parts, scratch);
-    let spam = cheapest(&odds, &prices(scratch.folded.codes()));
-    if spam.is_empty() {
+    let mut buffers = std::mem::take(&mut scratch.span);
+    let cut = cut_on_path(&mut buffers, lexicon, parts, scratch, text);
+    scratch.span = buffers;
+    cut
+}
+
+/// The same by the cheapest path, with buffers of its own.
+fn cut_on_path(
+    SpanBuffers { odds, prices, came, stretches, rest }: &mut SpanBuffers,
+    lexicon: &Lexicon,
+    parts: &Parts,
+    scratch: &mut Scratch,
+    text: &str,
+) -> Option<Cut> {
+    evidence(lexicon, parts, scratch, odds);
+    set_prices(scratch.folded.codes(), prices);
+    cheapest(odds, prices, came, stretches);
+    if stretches.is_empty() {
         return None;
     }
     analysis::place(scratch, text);
-    let ranges: Vec<Range<usize>> =
-        spam.into_iter().map(|r| to_word_borders(text, scratch.folded.source(r.start, r.end))).collect();
+    for stretch in stretches.iter_mut() {
+        *stretch = to_word_borders(text, scratch.folded.source(stretch.start, stretch.end));
+    }
     let (mut spans, mut codes, mut sentences) = (SpanList::EMPTY, 0, 0.0);
-    let mut rest = String::new();
+    rest.clear();
     let mut at = 0;
-    for range in ranges {
+    for range in stretches.iter() {
         let start = range.start.max(at);
         let analysis = analysis::analyse(lexicon, parts, scratch, text.get(start..range.end)?);
         if analysis.spam < SPAN_ODDS {
@@ -153,7 +184,7 @@ fn cut(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch, text: &str) -> O
         return None;
     }
     rest.push_str(&text[at..]);
-    let rest = analysis::analyse(lexicon, parts, scratch, &rest);
+    let rest = analysis::analyse(lexicon, parts, scratch, rest);
     Some(Cut { spans, codes, sentences, rest })
 }
 
@@ -193,12 +224,13 @@ fn may_pay(lexicon: &Lexicon, parts: &Parts, scratch: &mut Scratch) -> bool {
     best as f32 * nats + slack >= 2.0 * AT_MARK || nats <= 0.0
 }
 
-/// What each code says for spam, in nats.
-fn evidence(lexicon: &Lexicon, parts: &Parts, scratch: &Scratch) -> Vec<f32> {
+/// Sets what each code says for spam, in nats.
+fn evidence(lexicon: &Lexicon, parts: &Parts, scratch: &Scratch, odds: &mut Vec<f32>) {
     let codes = scratch.folded.codes();
     let table = &parts.ngrams;
     let nats = |hash| f32::from(table.get(hash)[0]) * table.scale[0] * GRAM;
-    let mut odds = vec![PRIOR; codes.len()];
+    odds.clear();
+    odds.resize(codes.len(), PRIOR);
     ngram::grams(codes.iter().copied(), |i, hash| odds[i] += nats(hash));
     ngram::word_grams(codes, &scratch.scan.words, |end, hash| odds[end - 1] += nats(hash));
     for hit in &scratch.hits {
@@ -209,12 +241,12 @@ fn evidence(lexicon: &Lexicon, parts: &Parts, scratch: &Scratch) -> Vec<f32> {
             codes.iter_mut().for_each(|o| *o += each);
         }
     }
-    odds
 }
 
-/// What a change between honest and spam costs before each code, in nats; nothing changes inside a word.
-fn prices(codes: &[Code]) -> Vec<f32> {
-    let mut prices = vec![0.0; codes.len()];
+/// Sets what a change between honest and spam costs before each code, in nats; nothing changes inside a word.
+fn set_prices(codes: &[Code], prices: &mut Vec<f32>) {
+    prices.clear();
+    prices.resize(codes.len(), 0.0);
     let mut marked = false;
     for (price, pair) in prices.iter_mut().skip(1).zip(codes.windows(2)) {
         let (before, class) = (pair[0].class(), pair[1].class());
@@ -231,15 +263,18 @@ fn prices(codes: &[Code]) -> Vec<f32> {
                 AT_CHARACTER
             };
     }
-    prices
 }
 
-/// The stretches that are spam on the cheapest path.
-fn cheapest(odds: &[f32], prices: &[f32]) -> Vec<Range<usize>> {
+/// Finds the stretches that are spam on the cheapest path.
+fn cheapest(
+    odds: &[f32],
+    prices: &[f32],
+    came: &mut Vec<(bool, bool)>,
+    stretches: &mut Vec<Range<usize>>,
+) {
     // The text begins and ends as if behind a mark.
     let (mut honest, mut spam) = (0.0_f32, -AT_MARK);
-    // For each code: whether the better way into honest, into spam, came from spam.
-    let mut came: Vec<(bool, bool)> = Vec::with_capacity(odds.len());
+    came.clear();
     for (&o, &price) in odds.iter().zip(prices) {
         let from_spam = (spam - price > honest, spam > honest - price);
         let into_honest = if from_spam.0 { spam - price } else { honest };
@@ -248,7 +283,7 @@ fn cheapest(odds: &[f32], prices: &[f32]) -> Vec<Range<usize>> {
         came.push(from_spam);
     }
     let mut is_spam = spam - AT_MARK > honest;
-    let mut stretches: Vec<Range<usize>> = Vec::new();
+    stretches.clear();
     for (i, &(honest, spam)) in came.iter().enumerate().rev() {
         if is_spam {
             match stretches.last_mut() {
@@ -259,7 +294,6 @@ fn cheapest(odds: &[f32], prices: &[f32]) -> Vec<Range<usize>> {
         is_spam = if is_spam { spam } else { honest };
     }
     stretches.reverse();
-    stretches
 }
 
 /// Whether words surely end and begin at a place, which nearly all edges of spans are and is quick to see: beside a Chinese
@@ -301,7 +335,9 @@ mod tests {
     #[test]
     fn a_change_must_pay() {
         let cheapest = |odds: &[f32], prices: &[f32]| -> Vec<(usize, usize)> {
-            cheapest(odds, prices).into_iter().map(|r| (r.start, r.end)).collect()
+            let mut stretches = Vec::new();
+            cheapest(odds, prices, &mut Vec::new(), &mut stretches);
+            stretches.into_iter().map(|r| (r.start, r.end)).collect()
         };
         let prices = [AT_MARK; 5];
         assert_eq!(cheapest(&[-4.0, 4.0, 4.0, -4.0], &prices), [(1, 3)]);
@@ -319,7 +355,9 @@ mod tests {
         analysis::prepare(&mut scratch, "ab, c d国产");
         let (word, any) = (f32::INFINITY, f32::INFINITY);
         let expected = [0.0, word, any, any, AT_MARK, any, AT_SPACE, AT_CHARACTER, AT_CHARACTER];
-        assert_eq!(prices(scratch.folded.codes()), expected);
+        let mut prices = Vec::new();
+        set_prices(scratch.folded.codes(), &mut prices);
+        assert_eq!(prices, expected);
     }
 
     #[test]

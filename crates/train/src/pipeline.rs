@@ -106,7 +106,7 @@ impl Default for Options {
             ngram_bits: 18,
             category_bits: 14,
             grammar_lines: 60_000,
-            found_spam: 5.0,
+            found_spam: 2.0,
             grammar_weight: 0.4,
             honest_fillings: 2,
             hand_spam: 3.0,

@@ -266,12 +266,7 @@ fn set_prices(codes: &[Code], prices: &mut Vec<f32>) {
 }
 
 /// Finds the stretches that are spam on the cheapest path.
-fn cheapest(
-    odds: &[f32],
-    prices: &[f32],
-    came: &mut Vec<(bool, bool)>,
-    stretches: &mut Vec<Range<usize>>,
-) {
+fn cheapest(odds: &[f32], prices: &[f32], came: &mut Vec<(bool, bool)>, stretches: &mut Vec<Range<usize>>) {
     // The text begins and ends as if behind a mark.
     let (mut honest, mut spam) = (0.0_f32, -AT_MARK);
     came.clear();

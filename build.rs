@@ -1,6 +1,6 @@
 //! Packs the phrase lists of `data` for embedding, each to two thirds of its size.
 //!
-//! `lexicon.tsv`: the lists of `data/lexicon`, one behind the other, each sorted by what follows the phrases; a row that
+//! Both keep a header. `lexicon.tsv`: the lists of `data/lexicon`, one behind the other, each sorted by what follows the phrases; a row that
 //! differs from the one before by its phrase only is the phrase alone. `allow.tsv`: the phrases of `data/allow` without
 //! their notes. Knows where the files lie and that a phrase ends at the first tab; what the columns say belongs to the lexicon.
 
@@ -10,7 +10,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut lexicon = String::new();
+    let mut lexicon = String::from("phrase\tcategory\tweight\tflags\n");
     for list in lists("data/lexicon")? {
         let mut rows: Vec<(&str, &str)> = rows(&list).collect();
         // Stable: phrases stay in their order.
@@ -26,7 +26,7 @@ fn main() -> io::Result<()> {
         }
     }
     fs::write(out.join("lexicon.tsv"), lexicon)?;
-    let mut allow = String::new();
+    let mut allow = String::from("phrase\n");
     for list in lists("data/allow")? {
         rows(&list).for_each(|(phrase, _)| allow.extend([phrase, "\n"]));
     }

@@ -205,8 +205,8 @@ impl Amounts {
 
     /// Whether the page is spam itself.
     ///
-    /// Chosen on the hand-labelled pages of the training part. Of their 90 spam pages it finds 82, where the share of spam
-    /// lines alone finds 64, and takes 4 of 21 injected pages for spam instead of none.
+    /// Chosen on the hand-labelled pages of the training part. With the model of that day it found 82 of their 90 spam
+    /// pages, where the share of spam lines alone found 64, and took 4 of 21 injected pages for spam instead of none.
     pub(crate) fn is_spam_page(&self, config: &Config) -> bool {
         let spam_lines = self.spam_lines - self.concealed_lines;
         let share = spam_lines as f32 / self.lines.max(1) as f32;

@@ -574,17 +574,13 @@ impl LexiconBuilder {
 
     /// Adds the lines of a list in the format of `data/lexicon`: phrase, category, weight, flags.
     pub(crate) fn add_list(&mut self, tsv: &str) -> Result<(), BuildError> {
-        each_row(tsv, 1, |line, row| {
-            let [phrase, columns @ ..] = row else { return Ok(()) };
-            self.add_listed(phrase, Meaning::of(line, columns)?)
-        })
+        each_row(tsv, |line, phrase, columns| self.add_listed(phrase, Meaning::of(line, columns)?))
     }
 
     /// Adds the lines of lists as `build.rs` packs them: a phrase alone means what the one before it does.
     pub(crate) fn add_packed(&mut self, tsv: &str) -> Result<(), BuildError> {
         let mut meaning = None;
-        each_row(tsv, 0, |line, row| {
-            let [phrase, columns @ ..] = row else { return Ok(()) };
+        each_row(tsv, |line, phrase, columns| {
             let same = meaning.filter(|_| columns.is_empty());
             let this = same.map_or_else(|| Meaning::of(line, columns), Ok)?;
             meaning = Some(this);
@@ -602,16 +598,7 @@ impl LexiconBuilder {
 
     /// Adds the lines of a list in the format of `data/allow`: phrase, note.
     pub(crate) fn add_allow_list(&mut self, tsv: &str) -> Result<(), BuildError> {
-        self.add_allowed(tsv, 1)
-    }
-
-    /// Adds the honest phrases as `build.rs` packs them: one a line, no header.
-    pub(crate) fn add_packed_allow(&mut self, phrases: &str) -> Result<(), BuildError> {
-        self.add_allowed(phrases, 0)
-    }
-
-    fn add_allowed(&mut self, tsv: &str, header: usize) -> Result<(), BuildError> {
-        each_row(tsv, header, |_, row| self.add(row.first().copied().unwrap_or(""), None, 0.0, 0))
+        each_row(tsv, |_, phrase, _| self.add(phrase, None, 0.0, 0))
     }
 
     /// How the phrase is found, the hash of what it is found by, and how many codes that is.
@@ -730,7 +717,6 @@ fn dense_key(codes: &[Code]) -> &[Code] {
 const LINE_BYTES: usize = 20;
 const CODE_BYTES: usize = 2;
 
-/// Calls `row` with the number and the cells of each line of a table behind its header.
 /// What the columns behind a phrase say.
 #[derive(Clone, Copy)]
 struct Meaning {
@@ -761,14 +747,13 @@ impl Meaning {
     }
 }
 
-/// Calls `each` with the number and the cells of every line below the `header` first ones.
+/// Calls `row` with the number, the phrase and the columns behind it of each line of a list behind its header.
 fn each_row(
     tsv: &str,
-    header: usize,
-    mut row: impl FnMut(usize, &[&str]) -> Result<(), BuildErrorKind>,
+    mut row: impl FnMut(usize, &str, &[&str]) -> Result<(), BuildErrorKind>,
 ) -> Result<(), BuildError> {
     let mut cells: Vec<&str> = Vec::with_capacity(4);
-    for (i, line) in tsv.lines().enumerate().skip(header).filter(|(_, l)| !l.is_empty()) {
+    for (i, line) in tsv.lines().enumerate().skip(1).filter(|(_, l)| !l.is_empty()) {
         cells.clear();
         let mut rest = line;
         // Cells are short, so that a plain loop finds their ends sooner than a search does.
@@ -777,7 +762,7 @@ fn each_row(
             rest = &rest[tab + 1..];
         }
         cells.push(rest);
-        row(i + 1, &cells).map_err(BuildError::new)?;
+        row(i + 1, cells[0], &cells[1..]).map_err(BuildError::new)?;
     }
     Ok(())
 }

@@ -406,7 +406,7 @@ fn content(item: &Item) -> Option<bool> {
     }
 }
 
-/// Whether the n-grams learn from an item: all of them at last, those of a fold from what is in other folds and was found.
+/// Whether the n-grams learn from an item: the last ones from all, those of a fold from other folds, but from no written page.
 ///
 /// Whole pages were written with the training pages in view. N-grams that met them know the lines of a fold better than
 /// they will know other pages, and the trees would trust them too much.

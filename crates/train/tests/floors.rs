@@ -2,18 +2,14 @@
 //!
 //! The floors stand in `tests/floors.tsv` and only rise. Without a corpus the test says that it is skipped.
 
+mod support;
+
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use spamsift::{Category, Classifier, Verdict};
 use spamsift_train::corpus::{self, Gold};
 use spamsift_train::figures::{self, Figures, Row};
-
-fn corpus_folder() -> Option<PathBuf> {
-    let named = std::env::var_os("SPAMSIFT_CORPUS").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    named.or(Some(beside)).filter(|folder| folder.join("dev").is_dir())
-}
 
 struct Told<'t> {
     text: &'t str,
@@ -78,10 +74,7 @@ fn figure(figures: &Figures, name: &str) -> Option<f64> {
 
 #[test]
 fn the_model_stays_above_its_floors() {
-    let Some(folder) = corpus_folder() else {
-        println!("SKIPPED: no corpus (set SPAMSIFT_CORPUS to a folder with dev/)");
-        return;
-    };
+    let Some(folder) = support::corpus_folder() else { return };
     let classifier = Classifier::default();
     let dev = folder.join("dev");
     let all_segments = segments(&classifier, &dev.join("segments.jsonl"));
@@ -127,10 +120,9 @@ fn the_model_stays_above_its_floors() {
 /// The page that spamsift began with: a Chinese news page whose first and last line were put there.
 #[test]
 fn the_first_and_last_line_of_the_seed_page_are_cut_and_nothing_else() {
-    let Some(page) =
-        corpus_folder().and_then(|folder| std::fs::read_to_string(folder.join("seed_page.txt")).ok())
-    else {
-        println!("SKIPPED: no corpus with seed_page.txt");
+    let Some(folder) = support::corpus_folder() else { return };
+    let Ok(page) = std::fs::read_to_string(folder.join("seed_page.txt")) else {
+        println!("SKIPPED: no seed_page.txt in the corpus");
         return;
     };
     let classifier = Classifier::default();

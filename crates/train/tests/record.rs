@@ -1,13 +1,15 @@
-//! Record against record: the verdicts on the corpus's development part are those that `tests/record.tsv` was made from.
+//! Record against record: the verdicts on the corpus's development part are those that `record.tsv` was made from.
 //!
 //! A change that is to make the library faster or its code clearer must not change one of them. The record holds a hash
 //! for each file, so that no text of the corpus stands in the repository. Scores are hashed as they are printed, with
 //! four digits: their last bits depend on the machine's exponential function. Without a corpus, or with another one, the
 //! test says that it is skipped.
 
+mod support;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use spamsift::{Category, Classifier, Verdict};
@@ -29,12 +31,6 @@ const FILES: [(&str, Judged); 4] = [
     ("dev/pages.jsonl", Judged::InPages),
     ("dev/honest_pages.jsonl", Judged::InPages),
 ];
-
-fn corpus_folder() -> Option<PathBuf> {
-    let named = std::env::var_os("SPAMSIFT_CORPUS").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    named.or(Some(beside)).filter(|folder| folder.join("dev").is_dir())
-}
 
 /// The first 16 digits tell files apart and are easy to compare by eye.
 fn hash(bytes: impl AsRef<[u8]>) -> String {
@@ -80,10 +76,7 @@ fn row(classifier: &Classifier, folder: &Path, name: &str, judged: Judged) -> St
 
 #[test]
 fn the_verdicts_are_those_of_the_record() {
-    let Some(folder) = corpus_folder() else {
-        println!("SKIPPED: no corpus (set SPAMSIFT_CORPUS to a folder with dev/)");
-        return;
-    };
+    let Some(folder) = support::corpus_folder() else { return };
     let classifier = Classifier::default();
     let mut rows = RECORD.lines();
     let head = rows.next().unwrap_or("");
@@ -93,7 +86,7 @@ fn the_verdicts_are_those_of_the_record() {
     for (name, judged) in FILES {
         let row = row(&classifier, &folder, name, judged);
         let before = recorded.iter().find(|recorded| cell(recorded, 0) == name);
-        let before = before.unwrap_or_else(|| panic!("tests/record.tsv has no row of {name}"));
+        let before = before.unwrap_or_else(|| panic!("crates/train/tests/record.tsv has no row of {name}"));
         if cell(before, 1) != cell(&row, 1) {
             println!("SKIPPED: {name} is not the file of the record");
         } else if *before != row {

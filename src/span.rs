@@ -23,7 +23,7 @@ use crate::verdict::{InjectedSpan, SpanList};
 /// Nats of an n-gram by nats of the whole: the root of about sixty n-grams, for log-odds grow with the root of a length.
 const GRAM: f32 = 0.13;
 /// Every code starts from this many nats.
-const PRIOR: f32 = 0.01;
+const PRIOR: f32 = -0.005;
 /// Nats of a phrase by its weight, spread over its codes.
 const PHRASE: f32 = 1.2;
 /// What a change between honest and spam costs behind a mark, between words, and between characters of dense scripts.
@@ -31,7 +31,7 @@ const AT_MARK: f32 = 2.0;
 const AT_SPACE: f32 = 3.0;
 const AT_CHARACTER: f32 = 3.5;
 /// A span has at least these log-odds by itself.
-const SPAN_ODDS: f32 = 2.0;
+const SPAN_ODDS: f32 = 2.5;
 
 /// Segments of fewer codes than this are judged as a whole.
 const MIN_CODES: usize = 40;

@@ -12,5 +12,5 @@ const ALLOW: &str = include_str!(concat!(env!("OUT_DIR"), "/allow.tsv"));
 pub(crate) fn add_to(builder: &mut LexiconBuilder) -> Result<(), BuildError> {
     builder.reserve(LEXICON.len() + ALLOW.len());
     builder.add_packed(LEXICON)?;
-    builder.add_allow_list(ALLOW)
+    builder.add_packed_allowed(ALLOW)
 }

@@ -46,8 +46,9 @@ pub(crate) struct Entry {
     pub(crate) flags: u8,
     /// The hash of what must stand behind the key, as [`Known`] has it.
     known: u16,
+    /// Where its text stands among the texts of all phrases: the later, the later it was added.
     start: u32,
-    len: u32,
+    end: u32,
 }
 
 /// A phrase found in a text, by its codes `start..end`.
@@ -125,30 +126,24 @@ fn gap(codes: &[Code]) -> usize {
     codes.iter().take(MAX_GAP).take_while(|c| is_gap(c.class())).count()
 }
 
-/// Where the phrases begin that share a key.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    key: u32,
-    first: u32,
-}
-
-impl Slot {
-    /// Stands for the beginning of nothing.
-    const EMPTY: u32 = u32::MAX;
-}
-
 /// Phrases, compiled for search.
 #[derive(Clone)]
 pub(crate) struct Lexicon {
-    /// Grouped by key.
+    /// In the order of their keys.
     entries: Vec<Entry>,
-    /// For each of them, how many were added before.
-    ranks: Vec<u32>,
-    /// The codes of all phrases, one behind the other.
-    codes: Vec<Code>,
-    /// Open addressing by key.
-    slots: Vec<Slot>,
+    /// The key of each.
+    keys: Vec<u32>,
+    /// The folded texts of all phrases, one behind the other.
+    texts: String,
+    /// Where the keys begin whose upper bits are the index.
+    firsts: Vec<u32>,
     gate: Gate,
+    openings: Openings,
+}
+
+/// What the beginnings of phrases look like to the scan.
+#[derive(Clone, Default)]
+struct Openings {
     /// The first two characters of the phrases of dense scripts.
     pairs: Bitmap<{ 1 << 13 }>,
     /// The first character of those that are found by one alone.
@@ -159,16 +154,34 @@ pub(crate) struct Lexicon {
     inner: Option<Bitmap<1024>>,
 }
 
+impl Openings {
+    fn add(&mut self, codes: &[Code], kind: Key) {
+        match kind {
+            Key::Dense => match dense_key(codes) {
+                [one] => self.singles.add(*one),
+                key => self.pairs.add(last_grams(&key[..2]).two),
+            },
+            Key::Prefix => self.beginnings.add(last_grams(&codes[..BEGINNING]).three),
+            Key::Inner => {
+                self.inner.get_or_insert_default().add(last_grams(&codes[..PREFIX_KEY]).four);
+            }
+            Key::Word | Key::Words => {}
+        }
+    }
+}
+
 /// A bitmap of hashes of n-grams, by their upper bits; a power of two of words.
 #[derive(Clone)]
 struct Bitmap<const WORDS: usize>(Box<[u64; WORDS]>);
 
-impl<const WORDS: usize> Bitmap<WORDS> {
-    const SHIFT: u32 = 26 - WORDS.trailing_zeros();
-
-    fn new() -> Self {
+impl<const WORDS: usize> Default for Bitmap<WORDS> {
+    fn default() -> Self {
         Bitmap(Box::new([0; WORDS]))
     }
+}
+
+impl<const WORDS: usize> Bitmap<WORDS> {
+    const SHIFT: u32 = 26 - WORDS.trailing_zeros();
 
     #[inline(always)]
     fn has(&self, hash: u32) -> bool {
@@ -271,6 +284,10 @@ impl Lexicon {
         &self.entries[phrase as usize]
     }
 
+    fn text(&self, entry: &Entry) -> &str {
+        &self.texts[entry.start as usize..entry.end as usize]
+    }
+
     /// How many phrases there are.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
@@ -279,39 +296,37 @@ impl Lexicon {
     /// The phrases of spam.
     #[cfg(feature = "dev")]
     pub(crate) fn spam_phrases(&self) -> Vec<crate::dev::ListedPhrase> {
-        let text =
-            |e: &Entry| self.codes[e.start as usize..(e.start + e.len) as usize].iter().map(|c| c.to_char());
         let listed = |e: &Entry| {
             let (category, weight, tag) = (e.category?, e.weight, e.flags & TAG != 0);
-            Some(crate::dev::ListedPhrase { text: text(e).collect(), category, weight, tag })
+            Some(crate::dev::ListedPhrase { text: self.text(e).to_owned(), category, weight, tag })
         };
-        let mut entries: Vec<_> = self.entries.iter().zip(&self.ranks).collect();
-        entries.sort_by_key(|&(_, rank)| rank);
-        entries.into_iter().filter_map(|(entry, _)| listed(entry)).collect()
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_by_key(|entry| entry.start);
+        entries.into_iter().filter_map(listed).collect()
     }
 
     /// Whether a phrase may begin with the two characters whose hash as an n-gram is `two`, the first of a dense script.
     #[inline(always)]
     pub(crate) fn opens_pair(&self, two: u32) -> bool {
-        self.pairs.has(two)
+        self.openings.pairs.has(two)
     }
 
     /// Whether a phrase may be found by this one character of a dense script.
     #[inline(always)]
     pub(crate) fn opens_single(&self, code: Code) -> bool {
-        self.singles.has(code)
+        self.openings.singles.has(code)
     }
 
     /// Whether any phrase may begin inside a word.
     #[inline]
     pub(crate) const fn has_insides(&self) -> bool {
-        self.inner.is_some()
+        self.openings.inner.is_some()
     }
 
     /// Whether a phrase may begin inside a word with the four characters whose hash as an n-gram is `four`.
     #[inline(always)]
     pub(crate) fn opens_inside(&self, four: u32) -> bool {
-        self.inner.as_ref().is_some_and(|inner| inner.has(four))
+        self.openings.inner.as_ref().is_some_and(|inner| inner.has(four))
     }
 
     /// Finds the phrases of a text: of those that begin at one place the longest, in the order of their beginnings,
@@ -384,7 +399,7 @@ impl Lexicon {
     /// Whether a phrase may be found by the beginning of a word.
     #[inline(always)]
     fn begins_phrase(&self, word: &[Code]) -> bool {
-        word.get(..BEGINNING).is_some_and(|part| self.beginnings.has(last_grams(part).three))
+        word.get(..BEGINNING).is_some_and(|part| self.openings.beginnings.has(last_grams(part).three))
     }
 
     /// Adds the longest phrase with this key, whose codes stand at `place`, unless a longer one is there already.
@@ -397,18 +412,11 @@ impl Lexicon {
 
     #[inline(never)]
     fn look_up_behind_gate(&self, codes: &[Code], place: Range<usize>, key: u32, hits: &mut Vec<Hit>) {
-        let mask = self.slots.len() - 1;
-        let mut slot = key as usize & mask;
-        while self.slots[slot].key != key {
-            if self.slots[slot].first == Slot::EMPTY {
-                return;
-            }
-            slot = (slot + 1) & mask;
-        }
-        let first = self.slots[slot].first;
-        if first == Slot::EMPTY {
-            return;
-        }
+        let upper = (key >> upper_shift(self.firsts.len())) as usize;
+        let from = self.firsts[upper] as usize;
+        let to = self.firsts.get(upper + 1).map_or(self.keys.len(), |&to| to as usize);
+        let Some(before) = self.keys[from..to].iter().position(|&k| k == key) else { return };
+        let first = (from + before) as u32;
         let at = place.start;
         let mut known = Known::from(codes, place.end);
         for (phrase, entry) in (first..).zip(&self.entries[first as usize..]) {
@@ -423,7 +431,7 @@ impl Lexicon {
                 match hits.last_mut() {
                     Some(last) if last.start == hit.start => {
                         // Of phrases that fold to the same, the one added last holds.
-                        let rank = |hit: &Hit| (hit.end, self.ranks[hit.phrase as usize]);
+                        let rank = |hit: &Hit| (hit.end, self.entry(hit.phrase).start);
                         if rank(last) < rank(&hit) {
                             *last = hit;
                         }
@@ -439,16 +447,15 @@ impl Lexicon {
 
     /// Where the phrase ends if it stands at `at`, borders included.
     fn match_end(&self, codes: &[Code], at: usize, entry: &Entry) -> Option<usize> {
-        let phrase = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
         let mut i = at;
-        for &code in phrase {
-            if code == Code::BOUNDARY {
+        for c in self.text(entry).chars() {
+            if c == Code::BOUNDARY.to_char() {
                 let gap = gap(&codes[i..]);
                 if gap == 0 {
                     return None;
                 }
                 i += gap;
-            } else if codes.get(i) == Some(&code) {
+            } else if codes.get(i).is_some_and(|code| code.to_char() == c) {
                 i += 1;
             } else {
                 return None;
@@ -516,6 +523,11 @@ type LeaveOut = Box<dyn Fn(&str) -> bool>;
 #[derive(Default)]
 pub(crate) struct LexiconBuilder {
     entries: Vec<Entry>,
+    /// The key of each, and its index below.
+    keys: Vec<u64>,
+    texts: String,
+    openings: Openings,
+    /// The codes of one phrase.
     codes: Vec<Code>,
     folded: Folded,
     #[cfg(feature = "dev")]
@@ -537,39 +549,46 @@ impl LexiconBuilder {
         weight: f32,
         flags: u8,
     ) -> Result<(), BuildErrorKind> {
-        let start = self.codes.len();
         let LexiconBuilder { codes, folded, .. } = self;
+        codes.clear();
         let push = |codes: &mut Vec<Code>, code: Code| {
             if code.class().is_letter() || code.class().is_digit() {
                 codes.push(code);
-            } else if codes.len() > start && codes.last() != Some(&Code::BOUNDARY) {
+            } else if codes.last().is_some_and(|&last| last != Code::BOUNDARY) {
                 codes.push(Code::BOUNDARY);
             }
         };
         // Nearly all phrases are plain, and the full pass costs more to begin than to run.
         if !fold_plain(phrase, |code| push(codes, code)) {
-            codes.truncate(start);
+            codes.clear();
             folded.fold(phrase);
             folded.codes().iter().for_each(|&code| push(codes, code));
         }
-        if self.codes.len() > start && self.codes.last() == Some(&Code::BOUNDARY) {
-            self.codes.pop();
+        if codes.last() == Some(&Code::BOUNDARY) {
+            codes.pop();
         }
-        if self.codes.len() == start {
+        if codes.is_empty() {
             return Err(BuildErrorKind::EmptyPhrase(phrase.to_owned()));
         }
         if !(0.0..=MAX_WEIGHT).contains(&weight) {
             return Err(BuildErrorKind::Weight(phrase.to_owned(), weight));
         }
-        let len = (self.codes.len() - start) as u32;
-        self.entries.push(Entry { category, weight, flags, known: 0, start: start as u32, len });
+        let (kind, hash, key) = key_of(codes, flags);
+        self.keys.push(u64::from(scramble(hash, kind)) << 32 | self.entries.len() as u64);
+        self.openings.add(codes, kind);
+        let (known, number) = Known::of(&codes[key..]);
+        let start = self.texts.len() as u32;
+        self.texts.extend(codes.iter().map(|code| code.to_char()));
+        let (flags, end) = (flags | number << KNOWN_BITS, self.texts.len() as u32);
+        self.entries.push(Entry { category, weight, flags, known, start, end });
         Ok(())
     }
 
     /// Makes room for lists of so many bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.entries.reserve(bytes / LINE_BYTES);
-        self.codes.reserve(bytes / CODE_BYTES);
+        self.keys.reserve(bytes / LINE_BYTES);
+        self.texts.reserve(bytes / 2 * 3);
     }
 
     /// Adds the lines of a list in the format of `data/lexicon`: phrase, category, weight, flags.
@@ -577,14 +596,25 @@ impl LexiconBuilder {
         each_row(tsv, |line, phrase, columns| self.add_listed(phrase, Meaning::of(line, columns)?))
     }
 
-    /// Adds the lines of lists as `build.rs` packs them: a phrase alone means what the one before it does.
+    /// Adds the lines of lists as `build.rs` packs them: a phrase alone means what the one before it does, and begins with so
+    /// many of its bytes as its first character says.
     pub(crate) fn add_packed(&mut self, tsv: &str) -> Result<(), BuildError> {
-        let mut meaning = None;
-        each_row(tsv, |line, phrase, columns| {
+        let (mut meaning, mut phrase) = (None, String::new());
+        each_row(tsv, |line, packed, columns| {
+            unpack(packed, &mut phrase);
             let same = meaning.filter(|_| columns.is_empty());
             let this = same.map_or_else(|| Meaning::of(line, columns), Ok)?;
             meaning = Some(this);
-            self.add_listed(phrase, this)
+            self.add_listed(&phrase, this)
+        })
+    }
+
+    /// Adds honest phrases as `build.rs` packs them.
+    pub(crate) fn add_packed_allowed(&mut self, tsv: &str) -> Result<(), BuildError> {
+        let mut phrase = String::new();
+        each_row(tsv, |_, packed, _| {
+            unpack(packed, &mut phrase);
+            self.add(&phrase, None, 0.0, 0)
         })
     }
 
@@ -601,109 +631,57 @@ impl LexiconBuilder {
         each_row(tsv, |_, phrase, _| self.add(phrase, None, 0.0, 0))
     }
 
-    /// How the phrase is found, the hash of what it is found by, and how many codes that is.
-    fn key(&self, entry: &Entry) -> (Key, u32, usize) {
-        let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
-        if codes[0].class().is_dense() {
-            let key = dense_key(codes);
-            return (Key::Dense, hash(key), key.len());
-        }
-        let run = |codes: &[Code]| codes.iter().take_while(|c| c.class().is_word()).count();
-        let first = run(codes);
-        if entry.flags & SUFFIX != 0 && first >= PREFIX_KEY {
-            return (Key::Inner, hash(&codes[..PREFIX_KEY]), PREFIX_KEY);
-        }
-        if entry.flags & PREFIX != 0 && first == codes.len() && first >= BEGINNING {
-            let len = codes.len().min(PREFIX_KEY);
-            return (Key::Prefix, hash(&codes[..len]), len);
-        }
-        // A second word that may go on behind the phrase is no whole word of the text.
-        let rest = codes.get(first + 1..).unwrap_or(&[]);
-        let second = run(rest);
-        if second > 0 && codes[first] == Code::BOUNDARY && (second < rest.len() || entry.flags & PREFIX == 0)
-        {
-            let both = hash_of_two(hash(&codes[..first]), hash(&rest[..second]));
-            return (Key::Words, both, first + 1 + second);
-        }
-        (Key::Word, hash(&codes[..first]), first)
-    }
-
     /// Compiles what was added. Of phrases that fold to the same, the one added last holds.
     pub(crate) fn build(self) -> Lexicon {
-        let keys: Vec<(Key, u32, usize)> = self.entries.iter().map(|e| self.key(e)).collect();
-        // The slots count their phrases first, then take their part of the entries each, and then fill it.
-        let mut slots = vec![Slot::default(); (keys.len() * 3 / 2).next_power_of_two().max(16)];
-        let mask = slots.len() - 1;
-        let mut groups = 0;
-        let of_entries: Vec<u32> = keys
-            .iter()
-            .map(|&(kind, hash, _)| {
-                let key = scramble(hash, kind);
-                let mut at = key as usize & mask;
-                while slots[at].first != 0 && slots[at].key != key {
-                    at = (at + 1) & mask;
-                }
-                groups += usize::from(slots[at].first == 0);
-                slots[at].key = key;
-                slots[at].first += 1;
-                at as u32
-            })
-            .collect();
-        let mut gate = Gate::new(groups);
-        let mut is_last = vec![0; keys.len()];
-        let mut first = 0;
-        for slot in &mut slots {
-            if slot.first == 0 {
-                slot.first = Slot::EMPTY;
-                continue;
-            }
-            gate.open(slot.key);
-            first += slot.first;
-            slot.first = first;
-            is_last[first as usize - 1] = LAST;
+        let LexiconBuilder { entries: added, keys: mut order, texts, openings, .. } = self;
+        order.sort_unstable();
+        let keys: Vec<u32> = order.iter().map(|key| (key >> 32) as u32).collect();
+        let mut entries: Vec<Entry> = order.iter().map(|&at| added[at as u32 as usize]).collect();
+        let mut firsts = vec![0; keys.len().next_power_of_two().max(16)];
+        let shift = upper_shift(firsts.len());
+        let mut gate = Gate::new(keys.len());
+        let (mut at, mut next) = (0, 0);
+        for group in keys.chunk_by(|a, b| a == b) {
+            gate.open(group[0]);
+            let upper = (group[0] >> shift) as usize;
+            firsts[next..=upper].fill(at);
+            next = upper + 1;
+            at += group.len() as u32;
+            entries[at as usize - 1].flags |= LAST;
         }
-        let mut entries = self.entries.clone();
-        let mut ranks = vec![0; entries.len()];
-        for ((rank, entry), (&slot, &(_, _, key))) in
-            (0..).zip(&self.entries).zip(of_entries.iter().zip(&keys))
-        {
-            let first = &mut slots[slot as usize].first;
-            *first -= 1;
-            let at = *first as usize;
-            let codes = &self.codes[entry.start as usize..(entry.start + entry.len) as usize];
-            let (known, number) = Known::of(&codes[key..]);
-            entries[at] = Entry { flags: entry.flags | is_last[at] | number << KNOWN_BITS, known, ..*entry };
-            ranks[at] = rank;
-        }
-        let any_inside = keys.iter().any(|&(kind, ..)| kind == Key::Inner);
-        let mut lexicon = Lexicon {
-            entries,
-            ranks,
-            codes: self.codes,
-            slots,
-            gate,
-            pairs: Bitmap::new(),
-            singles: Letters::default(),
-            beginnings: Bitmap::new(),
-            inner: any_inside.then(Bitmap::new),
-        };
-        for (entry, (kind, ..)) in self.entries.iter().zip(&keys) {
-            let codes = &lexicon.codes[entry.start as usize..(entry.start + entry.len) as usize];
-            match kind {
-                Key::Dense => match dense_key(codes) {
-                    [one] => lexicon.singles.add(*one),
-                    key => lexicon.pairs.add(last_grams(&key[..2]).two),
-                },
-                Key::Prefix => lexicon.beginnings.add(last_grams(&codes[..BEGINNING]).three),
-                Key::Inner => {
-                    let four = last_grams(&codes[..PREFIX_KEY]).four;
-                    lexicon.inner.iter_mut().for_each(|inner| inner.add(four));
-                }
-                Key::Word | Key::Words => {}
-            }
-        }
-        lexicon
+        firsts[next..].fill(at);
+        Lexicon { entries, keys, texts, firsts, gate, openings }
     }
+}
+
+/// How far to shift a key so that its upper bits are an index of a table of so many entries, a power of two.
+const fn upper_shift(len: usize) -> u32 {
+    u32::BITS - len.trailing_zeros()
+}
+
+/// How a phrase is found, the hash of what it is found by, and how many codes that is.
+fn key_of(codes: &[Code], flags: u8) -> (Key, u32, usize) {
+    if codes[0].class().is_dense() {
+        let key = dense_key(codes);
+        return (Key::Dense, hash(key), key.len());
+    }
+    let run = |codes: &[Code]| codes.iter().take_while(|c| c.class().is_word()).count();
+    let first = run(codes);
+    if flags & SUFFIX != 0 && first >= PREFIX_KEY {
+        return (Key::Inner, hash(&codes[..PREFIX_KEY]), PREFIX_KEY);
+    }
+    if flags & PREFIX != 0 && first == codes.len() && first >= BEGINNING {
+        let len = codes.len().min(PREFIX_KEY);
+        return (Key::Prefix, hash(&codes[..len]), len);
+    }
+    // A second word that may go on behind the phrase is no whole word of the text.
+    let rest = codes.get(first + 1..).unwrap_or(&[]);
+    let second = run(rest);
+    if second > 0 && codes[first] == Code::BOUNDARY && (second < rest.len() || flags & PREFIX == 0) {
+        let both = hash_of_two(hash(&codes[..first]), hash(&rest[..second]));
+        return (Key::Words, both, first + 1 + second);
+    }
+    (Key::Word, hash(&codes[..first]), first)
 }
 
 /// The characters by which a phrase is found that begins in a dense script.
@@ -712,10 +690,8 @@ fn dense_key(codes: &[Code]) -> &[Code] {
     &codes[..len]
 }
 
-/// Bytes of a list for each of its lines and for each code of its phrases, by a low and by a high estimate: what is
-/// reserved for them.
-const LINE_BYTES: usize = 20;
-const CODE_BYTES: usize = 2;
+/// Bytes of a packed list for each of its lines, by a low estimate: what is reserved for them.
+const LINE_BYTES: usize = 12;
 
 /// What the columns behind a phrase say.
 #[derive(Clone, Copy)]
@@ -745,6 +721,13 @@ impl Meaning {
         }
         Ok(Meaning { category, weight, flags: bits })
     }
+}
+
+/// Makes the phrase before, of lists as `build.rs` packs them, into the next.
+fn unpack(packed: &str, phrase: &mut String) {
+    let (shared, rest) = packed.split_at_checked(1).unwrap_or_default();
+    phrase.truncate(shared.bytes().map(|b| usize::from(b.saturating_sub(b'0'))).sum());
+    phrase.push_str(rest);
 }
 
 /// Calls `row` with the number, the phrase and the columns behind it of each line of a list behind its header.
